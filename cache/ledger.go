@@ -1,0 +1,43 @@
+package cache
+
+import "context"
+
+// Version orders the states of one key: it only grows, in commit order.
+// The zero version is below every version a ledger gives.
+type Version int64
+
+// Mark says that a transaction makes the value of a key stale.
+type Mark struct {
+	Key  string
+	Gone bool // the subject no longer exists, or the viewer lost the right to it: not even a stale answer may show it
+}
+
+// Change is a mark that was committed, with the version it was given.
+type Change struct {
+	Key     string
+	Version Version
+	Gone    bool
+}
+
+// Ledger is the database's own record of which keys became stale, kept in the transactions that made them so.
+// R reads one moment of that database; builders are given one and nothing else.
+type Ledger[R any] interface {
+	// Snapshot calls read with a reader of one moment and, in the order of keys, the version each key had at that moment.
+	// It returns read's error as it is.
+	Snapshot(ctx context.Context, keys []string, read func(ctx context.Context, r R, versions []Version) error) error
+	// Versions gives the newest committed state of keys, in their order, by primary key and at the cost of one round trip.
+	Versions(ctx context.Context, keys []string) ([]Change, error)
+	// Follow tells f of every committed change until ctx ends: of this process's own writes before the writer is answered,
+	// of everybody else's as soon as it hears of them. It reconnects by itself and returns only ctx's error.
+	Follow(ctx context.Context, f Follower) error
+}
+
+// Follower hears what a ledger records. Its methods must return quickly and may be called at the same time.
+type Follower interface {
+	// Heard is told committed changes. The same change may be told twice, and older ones after newer ones.
+	Heard(changes []Change)
+	// Caught says that every change committed so far by anybody has been told: what is known can be trusted.
+	Caught()
+	// Lost says that changes made elsewhere may go unheard from now on, until Caught is called again.
+	Lost(err error)
+}

@@ -1,0 +1,37 @@
+package sales
+
+import "time"
+
+// Dashboard is the analytics dashboard of one scope.
+type Dashboard struct {
+	Summary            DashboardSummary `json:"summary"`
+	StatusDistribution []StatusCount    `json:"statusDistribution"` // one per rating, best first, zeros included
+	RecentAnalyses     []RecentAnalysis `json:"recentAnalyses"`     // the newest ten
+}
+
+// DashboardSummary counts what a scope holds.
+type DashboardSummary struct {
+	TotalOpportunities int      `json:"totalOpportunities"`
+	TotalConversations int      `json:"totalConversations"`
+	TotalAnalyses      int      `json:"totalAnalyses"`
+	AverageScore       *float64 `json:"averageScore"` // one decimal; null without a scored analysis
+}
+
+// StatusCount is how many conversations' latest analyses carry a rating.
+type StatusCount struct {
+	Status Rating `json:"status"`
+	Count  int    `json:"count"`
+}
+
+// RecentAnalysis is one of the newest analyses on the dashboard.
+type RecentAnalysis struct {
+	ID                     string    `json:"id"`
+	ConversationID         string    `json:"conversationId"`
+	OpportunityID          string    `json:"opportunityId"`
+	OpportunityCompanyName string    `json:"opportunityCompanyName"`
+	CustomerNumber         string    `json:"customerNumber"`
+	OverallScore           *int      `json:"overallScore"`
+	Status                 Rating    `json:"status"`
+	Engine                 string    `json:"engine"`
+	CreatedAt              time.Time `json:"createdAt"`
+}
