@@ -27,7 +27,9 @@ type Change struct {
 	OpportunityID  string
 	SessionID      string   // hash of the token
 	Owners         []string // users whose own data changed
-	Managers       []string // managers whose team's data changed
+	Managers       []string // managers whose team's data changed: the team it counts to, and the one it left
 	Teammates      []string // users who are compared with an owner: the other members of the team
-	Users          []string // users whose identity (name, role, team) must be read again
+	Users          []string // users whose identity must be read again: the person, the managers concerned, every admin (their Team lists everybody)
+	Conversations  []string // further conversations whose details show what changed: those of a renamed company or owner
+	Opportunities  []string // further opportunities whose details show what changed: those of a renamed owner
 }

@@ -1,0 +1,69 @@
+# Every target says what it does behind its name; `make` alone lists them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.SUFFIXES:
+
+BIN     := bin/salesai
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+LDFLAGS := -s -w -X main.version=$(VERSION)
+GO_SRC  := $(shell find . -name '*.go' -not -path './web/node_modules/*' -not -path './bench/*') go.mod go.sum \
+           $(shell find store/migrations cmd/salesai/demo -type f 2>/dev/null)
+WEB_SRC := $(shell find web/src web/public -type f 2>/dev/null) $(wildcard web/*.json web/*.ts web/*.js web/*.html)
+STAMP   := .make
+
+.PHONY: help setup demo dev build test check e2e bench fuzz clean
+
+help: ## list the targets
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+demo: build ## build and run the product with believable data on http://127.0.0.1:8080
+	$(BIN) demo
+
+dev: build ## serve with reloading pages: the binary on :8080, Vite on :5173
+	scripts/dev.sh
+
+build: $(BIN) ## build the pages and the binary into bin/salesai
+
+test: setup build ## install what the tests need and pass all of them
+	scripts/test.sh
+
+check: setup build ## format, vet, linters and type checks only
+	scripts/check.sh
+
+e2e: setup build ## only the end-to-end tests: the binary, Chromium, the official oRPC client
+	go test -count=1 ./web/e2e/...
+
+bench: build ## measure, as ratios in one run, and print the table of docs/BENCHMARKS.md
+	scripts/bench.sh
+
+fuzz: ## fuzz every fuzz target for 30 s each
+	scripts/fuzz.sh
+
+setup: $(STAMP)/debian $(STAMP)/tools $(STAMP)/orpc-npm web/node_modules/.package-lock.json ## install what the tests need: PostgreSQL, Chromium, node packages, linters
+
+clean: ## remove what was built and installed inside this folder
+	rm -rf bin $(STAMP) web/node_modules orpc/conformance/node_modules
+	find web/dist -mindepth 1 ! -name .keep -delete
+
+$(BIN): $(GO_SRC) web/dist/index.html
+	@mkdir -p bin
+	go build -trimpath -ldflags '$(LDFLAGS)' -o $@ ./cmd/salesai
+
+web/dist/index.html: web/node_modules/.package-lock.json $(WEB_SRC)
+	cd web && npm run --silent build
+
+web/node_modules/.package-lock.json: web/package.json web/package-lock.json
+	cd web && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(STAMP)/orpc-npm: orpc/conformance/package.json orpc/conformance/package-lock.json
+	cd orpc/conformance && npm ci --no-audit --no-fund --loglevel=error
+	@mkdir -p $(STAMP) && touch $@
+
+$(STAMP)/debian: scripts/setup.sh
+	scripts/setup.sh
+	@mkdir -p $(STAMP) && touch $@
+
+$(STAMP)/tools: scripts/tools.sh
+	scripts/tools.sh
+	@mkdir -p $(STAMP) && touch $@

@@ -1,0 +1,125 @@
+// Package view holds every value the pages read: under which key it is cached, how long it is fresh,
+// how it is built, and which changes make it stale. The table is in this file and nowhere else.
+package view
+
+import (
+	"time"
+
+	"github.com/sales-ai-automation/salesai/cache"
+	"github.com/sales-ai-automation/salesai/sales"
+)
+
+// Layer groups values that are kept true in the same way.
+type Layer string
+
+// The layers: who is asking, details, lists, aggregates.
+const (
+	Who       Layer = "L0 who"
+	Detail    Layer = "L1 detail"
+	List      Layer = "L2 list"
+	Aggregate Layer = "L3 aggregate"
+)
+
+// Row is one line of the table.
+type Row struct {
+	Name  string
+	Layer Layer
+	Key   string        // {id} is filled with the subject, {scope} with user:ID, manager:ID or org:all; a variant may follow
+	Fresh time.Duration // the value is rebuilt at the first read after it
+	Stale []Cause
+}
+
+// Cause says which changes make whose value of a row stale.
+type Cause struct {
+	Of   Whose
+	On   []sales.ChangeKind
+	Gone bool // the subject is gone or the viewer lost the right to it: it is not served even while the database is down
+}
+
+// kept is how long past its fresh life a value is held, to be served only while the database cannot answer.
+const kept = 24 * time.Hour
+
+// LongestLife is how long any value can be held anywhere: ledger rows younger than it are needed.
+const LongestLife = 24*time.Hour + kept
+
+// ChunkSize is how many items of a list are cached under one key: the newest hundred under the list's own
+// key, each further hundred under a variant of it.
+const ChunkSize = 100
+
+// Table is every cached value, by name.
+func Table() map[string]Row {
+	const (
+		created, progress, edited, analysed, deleted = sales.ConversationCreated, sales.ConversationProgress, sales.ConversationEdited, sales.ConversationAnalysed, sales.ConversationDeleted
+		opened, changed                              = sales.OpportunityCreated, sales.OpportunityEdited
+		started, ended                               = sales.SessionStarted, sales.SessionEnded
+		joined, moved                                = sales.UserCreated, sales.UserEdited
+		recomputed                                   = sales.PerformanceRecomputed
+	)
+	on := func(kinds ...sales.ChangeKind) []sales.ChangeKind { return kinds }
+	rows := []Row{
+		{"session", Who, "session:{id}:current", time.Hour, []Cause{
+			{TheSession, on(started), false}, {TheSession, on(ended), true}}},
+		{"identity", Who, "user:{id}:identity", time.Hour, []Cause{
+			{TheUsers, on(joined, moved), true}}},
+		{"conversation detail", Detail, "conversation:{id}:detail", 24 * time.Hour, []Cause{
+			{TheConversation, on(created, progress, edited, analysed), false}, {TheConversation, on(deleted), true},
+			{ItsConversations, on(changed, moved), false}}},
+		{"opportunity detail", Detail, "opportunity:{id}:detail", 30 * time.Minute, []Cause{
+			{TheOpportunity, on(opened, changed, created, progress, edited, analysed, deleted), false},
+			{ItsOpportunities, on(moved), false}}},
+		{"conversation list", List, "{scope}:conversations:list", time.Hour, []Cause{
+			{EveryScope, on(created, progress, edited, analysed, deleted, changed), false}, {EveryScope, on(moved), true}}},
+		{"opportunity's conversations", List, "opportunity:{id}:conversations:list", time.Hour, []Cause{
+			{TheOpportunity, on(created, progress, edited, analysed, deleted, changed), false},
+			{ItsOpportunities, on(moved), false}}},
+		{"opportunity list", List, "{scope}:opportunities:list:all", 10 * time.Minute, []Cause{
+			{EveryScope, on(opened, changed, created, analysed, deleted), false}, {EveryScope, on(moved), true}}},
+		{"dashboard", Aggregate, "{scope}:analytics:dashboard", 5 * time.Minute, []Cause{
+			{EveryScope, on(opened, changed, created, analysed, deleted, recomputed), false}, {EveryScope, on(moved), true}}},
+		{"rep performance", Aggregate, "user:{id}:analytics:repPerformance", time.Hour, []Cause{
+			{TheOwners, on(opened, changed, created, analysed, deleted, moved, recomputed), false},
+			{TheTeammates, on(analysed, deleted, moved), false}}},
+		{"team performance", Aggregate, "{scope}:analytics:teamPerformance", time.Hour, []Cause{
+			{EveryTeam, on(opened, changed, created, analysed, deleted, recomputed), false}, {EveryTeam, on(joined, moved), true}}},
+	}
+	table := make(map[string]Row, len(rows))
+	for _, r := range rows {
+		table[r.Name] = r
+	}
+	return table
+}
+
+// Views is the table with its builders, ready to be read.
+type Views struct {
+	Session                  *Value[string, sales.Session]
+	Identity                 *Value[string, sales.Identity]
+	Conversation             *Value[string, sales.ConversationDetail]
+	Opportunity              *Value[string, sales.OpportunityDetail]
+	Conversations            *Value[Slice, Conversations]
+	OpportunityConversations *Value[Part, Conversations]
+	Opportunities            *Value[Selection, Opportunities]
+	Dashboard                *Value[sales.Scope, sales.Dashboard]
+	RepPerformance           *Value[Report, sales.RepPerformance]
+	TeamPerformance          *Value[TeamReport, sales.TeamPerformance]
+}
+
+// Value is one cached resource read from moments of the database.
+type Value[P comparable, V any] = cache.Resource[sales.Reader, P, V]
+
+// New declares every row of the table in c; reports begin their weeks in zone.
+func New(c *cache.Cache[sales.Reader], zone *time.Location, now func() time.Time) *Views {
+	t := Table()
+	b := builder{zone: zone, now: now}
+	return &Views{
+		Session:                  declare(c, t["session"], idOnly, sales.Reader.Session),
+		Identity:                 declare(c, t["identity"], idOnly, sales.Reader.Identity),
+		Conversation:             declare(c, t["conversation detail"], idOnly, sales.Reader.Conversation),
+		Opportunity:              declare(c, t["opportunity detail"], idOnly, sales.Reader.Opportunity),
+		Conversations:            declare(c, t["conversation list"], Slice.subject, b.conversations),
+		OpportunityConversations: declare(c, t["opportunity's conversations"], Part.subject, b.opportunityConversations),
+		Opportunities:            declare(c, t["opportunity list"], Selection.subject, b.opportunities),
+		Dashboard:                declare(c, t["dashboard"], scopeOnly, sales.Reader.Dashboard),
+		RepPerformance:           declare(c, t["rep performance"], Report.subject, b.repPerformance),
+		TeamPerformance:          declare(c, t["team performance"], TeamReport.subject, b.teamPerformance),
+	}
+}
