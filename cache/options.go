@@ -1,0 +1,111 @@
+package cache
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+)
+
+// Options configure a Cache. Zero values take the defaults named beside each field.
+type Options[R any] struct {
+	Name   string    // the first word in Cache-Status, a token such as "salesai"; default "cache"
+	Ledger Ledger[R] // required
+	Store  Store     // the tier shared by instances; nil for none
+	// StoreName is the second word in Cache-Status when the shared store answered; default "store".
+	StoreName string
+	// HotBytes bounds the hot tier by the bytes it holds: bodies, values and what an entry costs; default 64 MiB.
+	HotBytes int64
+	// StoreTimeout is what a slow store may cost a reader before it counts as a miss; default 50 ms.
+	StoreTimeout time.Duration
+	// ConfirmTimeout is what one question to the ledger may cost while notifications are lost; default 250 ms.
+	ConfirmTimeout time.Duration
+	// SlowBuild is how long readers wait for a builder before an older value, where one may be shown, is served
+	// marked stale while the build goes on; default 1 s.
+	SlowBuild time.Duration
+	// BuildTimeout ends a build; default 10 s.
+	BuildTimeout time.Duration
+	// Jitter spreads the fresh life of values made together, as a share of it in each direction; default 0.1,
+	// negative for none, below 1.
+	Jitter float64
+	// Floors bounds how many keys' newest versions are remembered; default 262,144, about 50 MB when full.
+	Floors int
+	Logger *slog.Logger // default discards
+}
+
+const (
+	defaultHotBytes       = 64 << 20
+	defaultStoreTimeout   = 50 * time.Millisecond
+	defaultConfirmTimeout = 250 * time.Millisecond
+	defaultSlowBuild      = time.Second
+	defaultBuildTimeout   = 10 * time.Second
+	defaultJitter         = 0.1
+	defaultFloors         = 1 << 18
+	defaultKept           = 24 * time.Hour
+)
+
+// Validate says what is missing or out of range.
+func (o Options[R]) Validate() error {
+	var errs []error
+	if o.Ledger == nil {
+		errs = append(errs, errors.New("Ledger is missing"))
+	}
+	for _, name := range []string{o.Name, o.StoreName} {
+		if !token(name) {
+			errs = append(errs, fmt.Errorf("name %q: use lower-case letters, digits, '-', '_' and '.', starting with a letter", name))
+		}
+	}
+	for _, n := range []struct {
+		name  string
+		value int64
+	}{
+		{"HotBytes", o.HotBytes}, {"StoreTimeout", int64(o.StoreTimeout)}, {"ConfirmTimeout", int64(o.ConfirmTimeout)},
+		{"SlowBuild", int64(o.SlowBuild)}, {"BuildTimeout", int64(o.BuildTimeout)}, {"Floors", int64(o.Floors)},
+	} {
+		if n.value < 0 {
+			errs = append(errs, fmt.Errorf("%s is negative", n.name))
+		}
+	}
+	if o.Jitter >= 1 {
+		errs = append(errs, fmt.Errorf("jitter %g is not below 1", o.Jitter))
+	}
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("cache options: %w", err)
+	}
+	return nil
+}
+
+// token tells whether s may stand in a Cache-Status member: empty takes the default.
+func token(s string) bool {
+	for i, c := range []byte(s) {
+		switch {
+		case c >= 'a' && c <= 'z':
+		case i > 0 && (c >= '0' && c <= '9' || c == '-' || c == '_' || c == '.'):
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+func (o Options[R]) withDefaults() Options[R] {
+	setDefault(&o.Name, "cache")
+	setDefault(&o.StoreName, "store")
+	setDefault(&o.HotBytes, defaultHotBytes)
+	setDefault(&o.StoreTimeout, defaultStoreTimeout)
+	setDefault(&o.ConfirmTimeout, defaultConfirmTimeout)
+	setDefault(&o.SlowBuild, defaultSlowBuild)
+	setDefault(&o.BuildTimeout, defaultBuildTimeout)
+	setDefault(&o.Jitter, defaultJitter)
+	setDefault(&o.Floors, defaultFloors)
+	setDefault(&o.Logger, slog.New(slog.DiscardHandler))
+	o.Jitter = max(o.Jitter, 0)
+	return o
+}
+
+func setDefault[T comparable](p *T, v T) {
+	var zero T
+	if *p == zero {
+		*p = v
+	}
+}

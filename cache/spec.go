@@ -1,0 +1,67 @@
+package cache
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Spec says what a resource is: the values one builder makes, under which keys, for how long.
+// P is what a caller asks with, small and comparable; V is treated as read-only once built.
+type Spec[R any, P comparable, V any] struct {
+	// Name of the resource in logs and Stats.
+	Name string
+	// Key gives the name of p's value in the store; different resources never give the same key.
+	Key func(p P) string
+	// Fence gives the ledger key whose version guards the value; nil takes Key.
+	Fence func(p P) string
+	// Fresh is how long a value is served without a rebuild when nothing changes.
+	Fresh time.Duration
+	// Kept is how much longer it is held, to be served only while the database cannot answer: 0 is 24 hours,
+	// negative not at all.
+	Kept time.Duration
+	// Build reads the value of p from one moment of the database and from nothing else.
+	Build func(ctx context.Context, r R, p P) (V, error)
+	// Absent tells whether Build's error means that there is no such value, which is cached too; nil: none does.
+	Absent func(error) bool
+	// Missing is the error a cached absence answers with; nil: an error that wraps ErrAbsent.
+	Missing func(p P) error
+	// Codec turns values into the bytes that are stored and back; nil: JSON.
+	Codec Codec[V]
+	// Format is raised when V's encoding changes its meaning: bytes stored under another format count as a miss.
+	Format uint16
+	// Body makes the bytes a client gets when they differ from the codec's; nil: they are the codec's.
+	Body func(v V) ([]byte, error)
+	// Items finds the items of a list in the body, so that pages are cut without decoding; see Array. Nil: no list.
+	Items func(body []byte) ([]Span, error)
+	// Size estimates the bytes v holds in memory beside its body; nil: as many as the body.
+	Size func(v V) int64
+}
+
+// Codec turns values of V into bytes and back. Decode may keep and share the bytes it is given.
+type Codec[V any] interface {
+	Encode(v V) ([]byte, error)
+	Decode(b []byte) (V, error)
+}
+
+// Validate says what is missing or out of range.
+func (s Spec[R, P, V]) Validate() error {
+	var errs []error
+	if s.Name == "" {
+		errs = append(errs, errors.New("Name is missing"))
+	}
+	if s.Key == nil {
+		errs = append(errs, errors.New("Key is missing"))
+	}
+	if s.Build == nil {
+		errs = append(errs, errors.New("Build is missing"))
+	}
+	if s.Fresh <= 0 {
+		errs = append(errs, errors.New("Fresh is not positive"))
+	}
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("cache resource %q: %w", s.Name, err)
+	}
+	return nil
+}
