@@ -1,0 +1,322 @@
+package sales
+
+import (
+	"math"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// SideBasis says what a speaker's side rests on.
+type SideBasis string
+
+// The bases, from the surest to the least sure.
+const (
+	BasisGiven SideBasis = "given" // somebody said so, or the recording has a channel for each side
+	BasisName  SideBasis = "name"  // a role stands in the speaker's name
+	BasisWords SideBasis = "words" // it follows from what is said
+	BasisNone  SideBasis = "none"  // not known
+)
+
+// SpeakerSide is the side found for one speaker.
+type SpeakerSide struct {
+	Speaker    string    `json:"speaker"`
+	Side       Side      `json:"side"`
+	Confidence float64   `json:"confidence"` // 0 to 1; 0 where nothing is known
+	Basis      SideBasis `json:"basis"`
+}
+
+// Least differences in weighted cues that decide; found by trying recorded conversations and meetings.
+const (
+	clearLead  = 2.0 // for the first of a side
+	slightLead = 0.75
+	maxWords   = 200_000 // bytes of one speaker's words that are looked at
+)
+
+// InferSides sets the side of every segment and says, per speaker in order of appearance, how sure it is.
+// repSpeakers are names of people known to sell. Sides that are set already are kept where they name a rep or a
+// buyer; a speaker about whom nothing is known gets OtherSide.
+func InferSides(t *Transcript, repSpeakers []string) []SpeakerSide {
+	if t == nil {
+		return nil
+	}
+	voices := voicesOf(t)
+	given(voices, repSpeakers)
+	named(voices)
+	spoken(voices)
+	found := make([]SpeakerSide, len(voices))
+	byName := make(map[string]Side, len(voices))
+	for i, v := range voices {
+		found[i] = v.SpeakerSide
+		byName[v.Speaker] = v.Side
+	}
+	for i := range t.Segments {
+		t.Segments[i].Side = byName[t.Segments[i].Speaker]
+	}
+	return found
+}
+
+// voice is one speaker with all that they said.
+type voice struct {
+	SpeakerSide
+	preset Side
+	words  strings.Builder // plain, with a space at each end and a newline between segments
+	turns  int
+	asked  int // turns with a question
+	lean   float64
+	cues   float64 // weight of all cues heard, for either side
+}
+
+func (v *voice) decide(side Side, confidence float64, basis SideBasis) {
+	v.Side, v.Confidence, v.Basis = side, confidence, basis
+}
+
+func (v *voice) open() bool { return v.Basis == BasisNone }
+
+func voicesOf(t *Transcript) []*voice {
+	var voices []*voice
+	byName := map[string]*voice{}
+	for _, s := range t.Segments {
+		v := byName[s.Speaker]
+		if v == nil {
+			v = &voice{SpeakerSide: SpeakerSide{Speaker: s.Speaker, Side: OtherSide, Basis: BasisNone}, preset: s.Side}
+			byName[s.Speaker] = v
+			voices = append(voices, v)
+		}
+		if v.preset != s.Side {
+			v.preset = "" // one name on two sides tells nothing
+		}
+		v.turns++
+		if asks(s.Text) {
+			v.asked++
+		}
+		if v.words.Len() < maxWords {
+			v.words.WriteString(plain(s.Text))
+			v.words.WriteByte('\n')
+		}
+	}
+	return voices
+}
+
+// given takes over what is known for sure.
+func given(voices []*voice, repSpeakers []string) {
+	reps := map[string]bool{}
+	for _, name := range repSpeakers {
+		if name = strings.TrimSpace(plain(name)); name != "" {
+			reps[name] = true
+		}
+	}
+	told := false
+	for _, v := range voices {
+		if reps[strings.TrimSpace(plain(v.Speaker))] {
+			v.decide(RepSide, 1, BasisGiven)
+			told = true
+		}
+	}
+	for _, v := range voices {
+		// Once somebody named the reps, an earlier guess that another person sells is void.
+		if v.open() && (v.preset == BuyerSide || (v.preset == RepSide && !told)) {
+			v.decide(v.preset, 1, BasisGiven)
+		}
+	}
+}
+
+// named looks for a role in the name.
+func named(voices []*voice) {
+	for _, v := range voices {
+		if !v.open() {
+			continue
+		}
+		name := plain(v.Speaker)
+	cues:
+		for _, c := range nameCues() {
+			for _, word := range c.words {
+				if strings.Contains(name, word) {
+					v.decide(c.side, 0.95, BasisName)
+					break cues
+				}
+			}
+		}
+	}
+}
+
+// spoken decides the rest by what is said.
+func spoken(voices []*voice) {
+	open, reps, buyers := 0, 0, 0
+	for _, v := range voices {
+		switch {
+		case v.open():
+			open++
+		case v.Side == RepSide:
+			reps++
+		case v.Side == BuyerSide:
+			buyers++
+		}
+	}
+	if open == 0 {
+		return
+	}
+	weigh(voices)
+	switch {
+	case reps+buyers > 0:
+		complete(voices, reps, buyers, open)
+	case len(voices) == 2:
+		pair(voices[0], voices[1])
+	default:
+		crowd(voices)
+	}
+}
+
+// complete places the others around those who are known.
+func complete(voices []*voice, reps, buyers, open int) {
+	for _, v := range voices {
+		if !v.open() {
+			continue
+		}
+		lean := v.lean
+		// In a sales conversation the sides face each other: who is not on the known one is most likely on the other.
+		if buyers == 0 {
+			lean -= clearLead
+		}
+		if reps == 0 && (open == 1 || v.lean > 0) {
+			lean += clearLead
+		}
+		switch {
+		case lean >= slightLead:
+			v.decide(RepSide, certainty(lean), BasisWords)
+		case lean <= -slightLead:
+			v.decide(BuyerSide, certainty(lean), BasisWords)
+		}
+	}
+}
+
+// pair decides between two people, of whom one sells and one buys or neither does.
+func pair(a, b *voice) {
+	lead := a.lean - b.lean
+	if math.Abs(lead) < clearLead || a.cues+b.cues < 2*clearLead {
+		return
+	}
+	if lead < 0 {
+		a, b = b, a
+	}
+	a.decide(RepSide, certainty(lead), BasisWords)
+	b.decide(BuyerSide, certainty(lead), BasisWords)
+}
+
+// crowd decides among any other number: without a clear rep and a clear buyer it is not a sales conversation.
+func crowd(voices []*voice) {
+	most, least := math.Inf(-1), math.Inf(1)
+	for _, v := range voices {
+		most, least = max(most, v.lean), min(least, v.lean)
+	}
+	alone := len(voices) == 1
+	if !alone && (most < clearLead || least > -clearLead) {
+		return
+	}
+	for _, v := range voices {
+		switch {
+		case v.lean >= slightLead && (!alone || v.lean >= 2*clearLead):
+			v.decide(RepSide, certainty(v.lean), BasisWords)
+		case v.lean <= -slightLead && (!alone || v.lean <= -2*clearLead):
+			v.decide(BuyerSide, certainty(v.lean), BasisWords)
+		}
+	}
+}
+
+func certainty(lead float64) float64 {
+	return math.Round(100*(0.9-0.5*math.Exp(-math.Abs(lead)/4))) / 100
+}
+
+// weigh sets how much each speaker leans to selling (above 0) or buying (below 0).
+func weigh(voices []*voice) {
+	rep, buyer := repCues(), buyerCues()
+	for i, v := range voices {
+		words := v.words.String()
+		sells, buys := heard(words, rep), heard(words, buyer)
+		v.cues = sells + buys
+		you := rate(words, " you ", " your ", " you're ", " you'll ", "您", "貴公司")
+		we := rate(words, " we ", " our ", " my ", " we're ", " i've ", "我們", "我们")
+		v.lean = sells - buys + 15*(you-we)*settled(v.turns)
+		if v.cues > 0 {
+			v.lean += 2 * (float64(v.asked)/float64(v.turns) - 0.3) * settled(v.turns)
+		}
+		if i == 0 && sells > 0 {
+			v.lean += 0.5 // the host opens
+		}
+	}
+}
+
+// settled grows from 0 to 1 with the number of turns, because a share of few turns says little.
+func settled(turns int) float64 { return min(1, float64(turns)/5) }
+
+// heard weighs the cues in words; the same cue counts less each time it returns.
+func heard(words string, cues []cue) float64 {
+	sum := 0.0
+	for _, c := range cues {
+		if n := strings.Count(words, c.phrase); n > 0 {
+			sum += c.weight * (1 + 0.5*math.Log(float64(n)))
+		}
+	}
+	return sum
+}
+
+// rate is how many of the words are one of those given.
+func rate(words string, of ...string) float64 {
+	n := 0
+	for _, w := range of {
+		n += strings.Count(words, w)
+	}
+	all := strings.Count(words, " ")
+	for _, r := range words {
+		if unicode.Is(unicode.Han, r) {
+			all++
+		}
+	}
+	return float64(n) / float64(max(all, 1))
+}
+
+// asks reports whether a turn holds a question, with or without its mark.
+func asks(text string) bool {
+	if strings.ContainsAny(text, "?？") {
+		return true
+	}
+	words := plain(text)
+	for _, start := range []string{" what ", " how ", " where ", " who ", " why ", " when ", " which ", " can i ask ", " do you ", " are you ", " is there ", " tell me "} {
+		if strings.HasPrefix(words, start) {
+			return true
+		}
+	}
+	for _, word := range []string{"請問", "请问", "嗎", "吗", "什麼", "什么", "怎麼", "怎么", "哪位", "多少"} {
+		if strings.Contains(words, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// plain is s in lower case without punctuation or width, each word between single spaces.
+func plain(s string) string {
+	var b strings.Builder
+	b.WriteByte(' ')
+	last := ' '
+	for _, r := range norm.NFKC.String(s) {
+		switch {
+		case unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r):
+			r = unicode.ToLower(r)
+		case r == '\'' || r == '’' || r == '‘':
+			r = '\''
+		default:
+			r = ' '
+		}
+		if r == ' ' && last == ' ' {
+			continue
+		}
+		b.WriteRune(r)
+		last = r
+	}
+	if last != ' ' {
+		b.WriteByte(' ')
+	}
+	return b.String()
+}
