@@ -7,8 +7,8 @@ import (
 	"hash"
 )
 
-// Hash is the SHA-256 of everything an analysis may depend on, in hex: words, speakers, sides, times and language.
-func (t *Transcript) Hash() string {
+// TranscriptHash is the SHA-256 of everything an analysis may depend on, in hex: words, speakers, sides, times and language.
+func TranscriptHash(t *Transcript) string {
 	h := sha256.New()
 	if t != nil {
 		hashText(h, t.Language)

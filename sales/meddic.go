@@ -139,7 +139,7 @@ func (r Rubric) Finish(a *Analysis, t *Transcript) error {
 	a.Summary = tidy(a.Summary, maxSummary)
 	a.Engine, a.Model, a.PromptVersion = tidy(a.Engine, maxName), tidy(a.Model, maxName), tidy(a.PromptVersion, maxName)
 	a.RubricVersion = r.Version
-	a.TranscriptHash = t.Hash()
+	a.TranscriptHash = TranscriptHash(t)
 	r.Rescore(a)
 	return nil
 }
