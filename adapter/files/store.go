@@ -43,6 +43,9 @@ func (c Config) Validate() error {
 	if err != nil {
 		return errors.New("the address for recordings is not a URL") // the cause would repeat it, and it may hold a key
 	}
+	if u.Scheme == "s3" && !schemes().ValidBucketScheme("s3") {
+		return errors.New("this program was built without S3: build it with -tags s3, or keep recordings in a folder")
+	}
 	if !schemes().ValidBucketScheme(u.Scheme) {
 		return fmt.Errorf("recordings cannot be kept at an address that begins with %q; known are: %s", u.Scheme, strings.Join(schemes().BucketSchemes(), ", "))
 	}

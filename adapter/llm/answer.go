@@ -62,8 +62,8 @@ func (o *optional[T]) UnmarshalJSON(raw []byte) error {
 	return json.Unmarshal(raw, &o.value)
 }
 
-// parse reads an answer strictly: the error says, for the model, what does not fit. Evidence from segments that do not
-// exist is dropped; whether a quote stands in its segment is for the rubric to say.
+// parse reads an answer strictly: the error says, for the model, what does not fit. Quotes stay as they were given, even
+// those from segments that do not exist: the rubric tells what they are worth, and an invention counts against its score.
 func parse(raw []byte, t sales.Transcript) (sales.Analysis, error) {
 	var w wireAnswer
 	dec := json.NewDecoder(bytes.NewReader(raw))
@@ -196,15 +196,17 @@ func (d wireDimension) score(t sales.Transcript) sales.DimensionScore {
 		Score: d.Score.value, Reason: tidy(*d.Reason), Question: tidy(*d.Question), Gaps: tidyAll(*d.Gaps), Evidence: []sales.Evidence{},
 	}
 	for _, e := range *d.Evidence {
-		i := *e.Segment
-		if i < 0 || i >= len(t.Segments) || strings.TrimSpace(*e.Quote) == "" || len(out.Evidence) == maxEvidence {
-			continue
+		if len(out.Evidence) == maxEvidence {
+			break
 		}
-		s := t.Segments[i]
-		ev := sales.Evidence{Segment: i, Speaker: s.Speaker, Side: s.Side, Quote: *e.Quote}
-		if s.StartMs != nil {
-			start := float64(*s.StartMs) / 1000
-			ev.StartTime = &start
+		ev := sales.Evidence{Segment: *e.Segment, Side: sales.OtherSide, Quote: clip(strings.ToValidUTF8(*e.Quote, "\uFFFD"), maxText)}
+		if i := *e.Segment; i >= 0 && i < len(t.Segments) {
+			s := t.Segments[i]
+			ev.Speaker, ev.Side = s.Speaker, s.Side
+			if s.StartMs != nil {
+				start := float64(*s.StartMs) / 1000
+				ev.StartTime = &start
+			}
 		}
 		out.Evidence = append(out.Evidence, ev)
 	}

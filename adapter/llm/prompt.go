@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
-	"unicode"
 
 	"github.com/openai/openai-go/v3"
 
@@ -90,29 +89,16 @@ func languageName(code string) string {
 	}
 }
 
-// languageOf is the transcript's language or, where it does not say, Chinese if a fifth of its first letters are Han.
+// languageOf is the language of the words or, where they are not Chinese, the one that the transcript declares.
 func languageOf(t sales.Transcript) string {
-	if t.Language != "" {
-		return t.Language
-	}
-	han, letters := 0, 0
-	for _, s := range t.Segments {
-		for _, r := range s.Text {
-			if unicode.IsLetter(r) {
-				letters++
-				if unicode.Is(unicode.Han, r) {
-					han++
-				}
-			}
-		}
-		if letters > 2000 {
-			break
-		}
-	}
-	if han*5 > letters {
+	switch {
+	case t.Chinese():
 		return "zh-TW"
+	case t.Language != "":
+		return t.Language
+	default:
+		return "en"
 	}
-	return "en"
 }
 
 func clip(s string, n int) string {

@@ -1,0 +1,7 @@
+//go:build !s3
+
+package files
+
+import "gocloud.dev/blob"
+
+func addSchemes(*blob.URLMux) {}
