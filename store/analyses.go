@@ -1,0 +1,151 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/sales-ai-automation/salesai/sales"
+)
+
+// dimensions are the six scores as a table keeps them, each in a column.
+type dimensions [6]*int
+
+// columns names the columns; prefix is the table's name in the query, with its dot.
+func (dimensions) columns(prefix string) string {
+	names := []string{"metrics", "economic_buyer", "decision_criteria", "decision_process", "identify_pain", "champion"}
+	return prefix + strings.Join(names, ", "+prefix)
+}
+
+func (d *dimensions) fields() []any {
+	fields := make([]any, len(d))
+	for i := range d {
+		fields[i] = &d[i]
+	}
+	return fields
+}
+
+func (d *dimensions) values() []any {
+	values := make([]any, len(d))
+	for i := range d {
+		values[i] = d[i]
+	}
+	return values
+}
+
+func (d *dimensions) scores() map[sales.Dimension]*int {
+	scores := make(map[sales.Dimension]*int, len(d))
+	for i, name := range sales.Dimensions() {
+		scores[name] = d[i]
+	}
+	return scores
+}
+
+// details is what of an analysis no query looks into.
+type details struct {
+	InsufficientEvidence bool                                     `json:"insufficientEvidence"`
+	Dimensions           map[sales.Dimension]sales.DimensionScore `json:"dimensions"`
+	KeyFindings          []string                                 `json:"keyFindings"`
+	NextSteps            []sales.NextStep                         `json:"nextSteps"`
+	Risks                []string                                 `json:"risks"`
+	Alerts               []string                                 `json:"alerts"`
+	Summary              string                                   `json:"summary"`
+}
+
+const analysisColumns = `a.id, a.conversation_id, a.overall_score, a.status, a.details, a.engine, a.model, a.prompt_version,
+	a.rubric_version, a.transcript_hash, a.created_at`
+
+// analysisFields scans analysisColumns; unpack reads what was scanned into rest.
+func analysisFields(a *sales.Analysis, rest *string) []any {
+	return []any{&a.ID, &a.ConversationID, &a.OverallScore, &a.Status, rest, &a.Engine, &a.Model, &a.PromptVersion,
+		&a.RubricVersion, &a.TranscriptHash, moment{&a.CreatedAt}}
+}
+
+func unpack(a *sales.Analysis, rest string) error {
+	var d details
+	if err := json.Unmarshal([]byte(rest), &d); err != nil {
+		return fmt.Errorf("unpack an analysis: %w", err)
+	}
+	a.InsufficientEvidence, a.Dimensions, a.Summary = d.InsufficientEvidence, d.Dimensions, d.Summary
+	a.KeyFindings, a.NextSteps, a.Risks, a.Alerts = some(d.KeyFindings), some(d.NextSteps), some(d.Risks), some(d.Alerts)
+	return nil
+}
+
+// some is an empty list in place of nil, which JSON would show as null.
+func some[T any](all []T) []T {
+	if all == nil {
+		return []T{}
+	}
+	return all
+}
+
+func (r reader) analysis(ctx context.Context, id string) (a sales.Analysis, err error) {
+	var rest string
+	if err := r.need(ctx, "analysis", "SELECT "+analysisColumns+" FROM meddic_analyses a WHERE a.id = $1", []any{id}, analysisFields(&a, &rest)...); err != nil {
+		return a, err
+	}
+	return a, unpack(&a, rest)
+}
+
+// SaveAnalysis keeps an analysis, the transcript it rests on if that is not nil, and the status completed.
+// The analysis's summary becomes the conversation's unless a person has edited that. ID and CreatedAt are filled in where empty.
+func (t *Tx) SaveAnalysis(conversationID string, a sales.Analysis, transcript *sales.Transcript) (sales.Analysis, error) {
+	if err := t.touchOpportunity(conversationID); err != nil {
+		return a, err
+	}
+	n, err := t.exec(t.ctx, `UPDATE conversations SET status = 'completed', failure_reason = NULL, updated_at = $2,
+			summary = CASE WHEN summary_edited OR $3 = '' THEN summary ELSE $3 END WHERE id = $1`,
+		conversationID, t.at, a.Summary)
+	if err != nil {
+		return a, err
+	}
+	if n == 0 {
+		return a, sales.Missing("conversation")
+	}
+	if transcript != nil {
+		if err := t.setTranscript(conversationID, transcript); err != nil {
+			return a, err
+		}
+	}
+	if a.ID == "" {
+		if a.ID, err = newID(); err != nil {
+			return a, err
+		}
+	}
+	if a.CreatedAt = instant(a.CreatedAt); a.CreatedAt.IsZero() {
+		a.CreatedAt = t.at
+	}
+	a.ConversationID = conversationID
+	if err := t.insertAnalysis(&a); err != nil {
+		return a, err
+	}
+	return a, t.touch(sales.ConversationAnalysed, conversationID)
+}
+
+func (t *Tx) insertAnalysis(a *sales.Analysis) error {
+	rest, err := json.Marshal(details{a.InsufficientEvidence, a.Dimensions, a.KeyFindings, a.NextSteps, a.Risks, a.Alerts, a.Summary})
+	if err != nil {
+		return fmt.Errorf("pack an analysis: %w", err)
+	}
+	var d dimensions
+	for i, name := range sales.Dimensions() {
+		d[i] = a.Dimensions[name].Score
+	}
+	args := []any{a.ID, a.ConversationID, a.OverallScore, string(a.Status), string(rest), a.Engine, a.Model, a.PromptVersion, a.RubricVersion, a.TranscriptHash, a.CreatedAt}
+	if _, err := t.exec(t.ctx, `INSERT INTO meddic_analyses (id, conversation_id, overall_score, status, details, engine, model,
+			prompt_version, rubric_version, transcript_hash, created_at, `+d.columns("")+`)
+		VALUES (`+places(1, 17)+")", append(args, d.values()...)...); err != nil {
+		return err
+	}
+	_, err = t.exec(t.ctx, `INSERT INTO latest_analyses (conversation_id, analysis_id, opportunity_id, owner_id, manager_id, conversation_date,
+			overall_score, status, engine, analysed_at, `+d.columns("")+`)
+		SELECT c.id, a.id, c.opportunity_id, c.owner_id, c.manager_id, c.conversation_date, a.overall_score, a.status, a.engine, a.created_at, `+d.columns("a.")+`
+		FROM conversations c JOIN meddic_analyses a ON a.conversation_id = c.id WHERE a.id = $1
+		ON CONFLICT (conversation_id) DO UPDATE SET analysis_id = excluded.analysis_id, overall_score = excluded.overall_score,
+			status = excluded.status, engine = excluded.engine, analysed_at = excluded.analysed_at, metrics = excluded.metrics,
+			economic_buyer = excluded.economic_buyer, decision_criteria = excluded.decision_criteria,
+			decision_process = excluded.decision_process, identify_pain = excluded.identify_pain, champion = excluded.champion
+		WHERE excluded.analysed_at >= latest_analyses.analysed_at`, a.ID)
+	return err
+}

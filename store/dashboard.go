@@ -1,0 +1,68 @@
+package store
+
+import (
+	"context"
+	"math"
+	"slices"
+
+	"github.com/sales-ai-automation/salesai/sales"
+)
+
+// recent is how many of the newest analyses the dashboard shows.
+const recent = 10
+
+// Dashboard counts what a scope holds.
+func (r reader) Dashboard(ctx context.Context, scope sales.Scope) (d sales.Dashboard, err error) {
+	where := of(scope, "")
+	err = r.need(ctx, "scope", "SELECT (SELECT count(*) FROM opportunities"+where.text+"), (SELECT count(*) FROM conversations"+where.text+")",
+		where.args, &d.Summary.TotalOpportunities, &d.Summary.TotalConversations)
+	if err != nil {
+		return d, err
+	}
+	if err := r.ratings(ctx, where, &d); err != nil {
+		return d, err
+	}
+	query := `SELECT l.analysis_id, l.conversation_id, l.opportunity_id, o.company_name, o.customer_number, l.overall_score, l.status, l.engine, l.analysed_at
+		FROM (SELECT conversation_id FROM latest_analyses` + where.text + ` ORDER BY analysed_at DESC, conversation_id DESC LIMIT ` + where.next(recent) + `) p
+		JOIN latest_analyses l ON l.conversation_id = p.conversation_id JOIN opportunities o ON o.id = l.opportunity_id`
+	d.RecentAnalyses, err = list(ctx, r.link, func(r row) (a sales.RecentAnalysis, err error) {
+		return a, r.Scan(&a.ID, &a.ConversationID, &a.OpportunityID, &a.OpportunityCompanyName, &a.CustomerNumber, &a.OverallScore, &a.Status, &a.Engine, moment{&a.CreatedAt})
+	}, query, where.args...)
+	slices.SortFunc(d.RecentAnalyses, func(a, b sales.RecentAnalysis) int {
+		return newest(a.CreatedAt, b.CreatedAt, a.ConversationID, b.ConversationID)
+	})
+	return d, err
+}
+
+// ratings fills in how many of the latest analyses carry which rating, and their mean.
+func (r reader) ratings(ctx context.Context, where *condition, d *sales.Dashboard) error {
+	type group struct {
+		rating             sales.Rating
+		count, scored, sum int
+	}
+	groups, err := list(ctx, r.link, func(r row) (g group, err error) { return g, r.Scan(&g.rating, &g.count, &g.scored, &g.sum) },
+		"SELECT status, count(*), count(overall_score), COALESCE(sum(overall_score), 0) FROM latest_analyses"+where.text+" GROUP BY status", where.args...)
+	if err != nil {
+		return err
+	}
+	scored, sum := 0, 0
+	for _, rating := range sales.Ratings() {
+		count := sales.StatusCount{Status: rating}
+		for _, g := range groups {
+			if g.rating == rating {
+				count.Count = g.count
+			}
+		}
+		d.StatusDistribution = append(d.StatusDistribution, count)
+	}
+	for _, g := range groups {
+		d.Summary.TotalAnalyses += g.count
+		scored += g.scored
+		sum += g.sum
+	}
+	if scored > 0 {
+		mean := math.Round(float64(sum)/float64(scored)*10) / 10
+		d.Summary.AverageScore = &mean
+	}
+	return nil
+}

@@ -1,0 +1,135 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"net"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"modernc.org/sqlite"
+
+	"github.com/sales-ai-automation/salesai/sales"
+)
+
+// The codes of SQLite that are told apart, from sqlite.org/rescode.html.
+const (
+	sqliteBusy       = 5
+	sqliteLocked     = 6
+	sqliteIOErr      = 10
+	sqliteFull       = 13
+	sqliteCantOpen   = 14
+	sqliteInterrupt  = 9
+	sqliteCheck      = 275
+	sqliteForeignKey = 787
+	sqliteNotNull    = 1299
+	sqlitePrimaryKey = 1555
+	sqliteUnique     = 2067
+)
+
+// translate gives a database's error the code and the sentence that people get; others pass as they are.
+func translate(ctx context.Context, err error) error {
+	var known *sales.Error
+	if err == nil || errors.As(err, &known) {
+		return err
+	}
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return context.Canceled // whoever asked has gone
+	}
+	switch {
+	case unreachable(err):
+		return unavailable(err)
+	case violates(err, "23505", sqliteUnique, sqlitePrimaryKey):
+		return &sales.Error{Code: sales.Conflict, Message: "There is one like this already.", Err: err}
+	case violates(err, "23503", sqliteForeignKey):
+		return &sales.Error{Code: sales.Invalid, Message: "This refers to something that does not exist, or is still in use.", Err: err}
+	case violates(err, "23514", sqliteCheck), violates(err, "23502", sqliteNotNull):
+		return &sales.Error{Code: sales.Invalid, Message: "One of the values is not allowed.", Err: err}
+	}
+	return err
+}
+
+func unavailable(cause error) error {
+	return &sales.Error{
+		Code:    sales.Unavailable,
+		Message: "The database cannot be reached right now. Nothing is lost: try again in a moment.",
+		Err:     cause,
+	}
+}
+
+// unreachable reports whether err is the database's absence and not its answer.
+func unreachable(err error) bool {
+	var server *pgconn.PgError
+	if errors.As(err, &server) {
+		switch server.Code {
+		case "53300", "25006", "3D000", "57014": // too many connections; a standby; no such database; took too long
+			return true
+		}
+		return strings.HasPrefix(server.Code, "57P") || strings.HasPrefix(server.Code, "08")
+	}
+	if code, ok := sqliteCode(err); ok {
+		switch code & 0xff {
+		case sqliteBusy, sqliteLocked, sqliteIOErr, sqliteFull, sqliteCantOpen, sqliteInterrupt:
+			return true
+		}
+		return false
+	}
+	var network net.Error
+	var connect *pgconn.ConnectError
+	return errors.As(err, &network) || errors.As(err, &connect) ||
+		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) ||
+		errors.Is(err, net.ErrClosed) || pgconn.SafeToRetry(err) || lostConnection(err)
+}
+
+// lostConnection knows the errors that pgx gives no type.
+func lostConnection(err error) bool {
+	text := err.Error()
+	return strings.Contains(text, "unexpected EOF") || strings.Contains(text, "conn closed") || strings.Contains(text, "closed pool")
+}
+
+// violates reports whether err is a broken constraint of one of these kinds.
+func violates(err error, state string, codes ...int) bool {
+	var server *pgconn.PgError
+	if errors.As(err, &server) {
+		return server.Code == state
+	}
+	code, ok := sqliteCode(err)
+	if !ok {
+		return false
+	}
+	for _, c := range codes {
+		if code == c {
+			return true
+		}
+	}
+	return false
+}
+
+// again reports whether a transaction that failed before its COMMIT may succeed if it is run once more.
+func again(err error) bool {
+	var server *pgconn.PgError
+	if errors.As(err, &server) && (server.Code == "40001" || server.Code == "40P01") {
+		return true
+	}
+	return unreachable(err) && !errors.Is(err, context.DeadlineExceeded)
+}
+
+// undone reports whether an error of COMMIT says for certain that nothing was committed.
+func undone(err error) bool {
+	var server *pgconn.PgError
+	if errors.As(err, &server) {
+		return strings.HasPrefix(server.Code, "40") || strings.HasPrefix(server.Code, "23")
+	}
+	return errors.Is(err, pgx.ErrTxCommitRollback) || errors.Is(err, sql.ErrTxDone)
+}
+
+func sqliteCode(err error) (int, bool) {
+	var file *sqlite.Error
+	if errors.As(err, &file) {
+		return file.Code(), true
+	}
+	return 0, false
+}

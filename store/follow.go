@@ -1,0 +1,232 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/sales-ai-automation/salesai/cache"
+)
+
+const (
+	heartbeat    = time.Second            // how often the ledger is read though nothing was heard, and how long that may take
+	firstBackoff = 20 * time.Millisecond  // between attempts to reach the database again,
+	lastBackoff  = 700 * time.Millisecond // growing to this, and spread by half as much again
+)
+
+// source hears of changes that other processes commit.
+type source interface {
+	// look reads the ledger from the cursor on, and moves that.
+	look(ctx context.Context, c *cursor) ([]cache.Change, error)
+	// wait returns what it is told before ctx ends; nothing and no error means: look.
+	wait(ctx context.Context) ([]cache.Change, error)
+	close()
+}
+
+// cursor is how far a follower has read the ledger.
+type cursor struct {
+	from     int64         // the position to read from
+	version  cache.Version // the highest that was seen
+	identity string        // of the database it was read from
+}
+
+// errRestored says that the ledger is not the one that was read before, or an earlier state of it.
+var errRestored = errors.New("the database was replaced or put back to an earlier state")
+
+// Follow tells f of every committed change until ctx ends.
+func (s *Store) Follow(ctx context.Context, to cache.Follower) error {
+	f := &following{to: to, lost: true}
+	s.hub.join(f)
+	defer s.hub.leave(f)
+
+	var at cursor
+	pause, silent := firstBackoff, false
+	for ctx.Err() == nil {
+		caught, err := s.follow(ctx, f, &at)
+		if ctx.Err() != nil {
+			break
+		}
+		if errors.Is(err, errRestored) {
+			if e := s.renumber(ctx, &at); e != nil {
+				err = errors.Join(err, e)
+			} else {
+				s.o.Logger.WarnContext(ctx, "every cached value was made stale", "reason", err)
+			}
+		}
+		if caught {
+			pause, silent = firstBackoff, false
+		}
+		f.lose(err)
+		if !silent { // once, not at every attempt
+			s.o.Logger.WarnContext(ctx, "changes made elsewhere are not heard; connecting again", "error", err)
+			silent = true
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(pause + rand.N(pause/2)): // #nosec G404 -- only spreads the attempts
+		}
+		pause = min(2*pause, lastBackoff)
+	}
+	return ctx.Err()
+}
+
+// follow tells f what one source hears until that breaks; caught is true if it had told everything once.
+func (s *Store) follow(ctx context.Context, f *following, at *cursor) (caught bool, err error) {
+	src, err := s.source(ctx, at)
+	if err != nil {
+		return false, err
+	}
+	defer src.close()
+	for {
+		losses := f.losses()
+		changes, err := s.look(ctx, src, at)
+		if err != nil {
+			return caught, err
+		}
+		s.tell(f, changes)
+		if !f.regain(losses) {
+			continue
+		}
+		caught = true
+		if err := s.listenTo(ctx, src, f, at, losses); err != nil {
+			return caught, err
+		}
+	}
+}
+
+// listenTo tells f what src is told, until it is time to look.
+func (s *Store) listenTo(ctx context.Context, src source, f *following, at *cursor, losses int) error {
+	ctx, stop := context.WithTimeout(ctx, max(heartbeat, s.o.Poll))
+	defer stop()
+	ctx, cancel := f.waiting(ctx, losses)
+	defer cancel()
+	for ctx.Err() == nil {
+		changes, err := src.wait(ctx)
+		if err != nil && ctx.Err() == nil {
+			return err
+		}
+		if len(changes) == 0 {
+			return nil
+		}
+		for _, c := range changes {
+			at.version = max(at.version, c.Version)
+		}
+		s.tell(f, changes)
+	}
+	return nil
+}
+
+func (s *Store) look(ctx context.Context, src source, at *cursor) ([]cache.Change, error) {
+	ctx, cancel := context.WithTimeout(ctx, heartbeat)
+	if at.from == 0 { // everything the ledger holds, which may take longer
+		cancel()
+		ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), s.o.WriteDeadline)
+	}
+	defer cancel()
+	changes, err := src.look(ctx, at)
+	if err != nil {
+		return nil, fmt.Errorf("read the change ledger: %w", err)
+	}
+	return changes, nil
+}
+
+func (s *Store) tell(f *following, changes []cache.Change) {
+	if len(changes) == 0 {
+		return
+	}
+	s.hub.remember(changes)
+	f.to.Heard(changes)
+}
+
+// ledgerRow is one answer of a look: the state of the ledger, with a changed row or without.
+type ledgerRow struct {
+	next    int64         // the position to look from next time
+	newest  int64         // no position is beyond it
+	version cache.Version // no version is beyond it
+	epoch   string
+	key     *string
+	change  cache.Change
+	wasGone cache.Version
+}
+
+func scanLedger(r row) (l ledgerRow, err error) {
+	var version, wasGone *int64
+	var gone *bool
+	if err = r.Scan(&l.next, &l.newest, &l.version, &l.epoch, &l.key, &version, &gone, &wasGone); err == nil && l.key != nil {
+		l.change = cache.Change{Key: *l.key, Version: cache.Version(*version), Gone: *gone}
+		l.wasGone = cache.Version(*wasGone)
+	}
+	return l, err
+}
+
+// advance turns the answers of a look into changes, and moves the cursor if they go on from where it stands.
+func (c *cursor) advance(rows []ledgerRow) ([]cache.Change, error) {
+	if len(rows) == 0 {
+		return nil, errors.New("the ledger's own row is missing: run salesai migrate")
+	}
+	now := rows[0]
+	if now.version < c.version || now.newest < c.from {
+		return nil, errRestored
+	}
+	var changes []cache.Change
+	for _, r := range rows {
+		if r.key == nil {
+			continue
+		}
+		if r.wasGone > 0 {
+			// Somebody who missed that state must learn of it: what was cached before may not be shown any more.
+			changes = append(changes, cache.Change{Key: *r.key, Version: r.wasGone, Gone: true})
+		}
+		changes = append(changes, r.change)
+		c.version = max(c.version, r.change.Version)
+	}
+	c.from = now.next
+	return changes, nil
+}
+
+// known reports whether identity is the database that the cursor was read from; the first one is.
+func (c *cursor) known(identity string) error {
+	if c.identity != "" && c.identity != identity {
+		return errRestored
+	}
+	c.identity = identity
+	return nil
+}
+
+// renumber gives every key a version above all that this process knows, and says that all were gone: after a
+// restore a cached value may come from a future that did not happen.
+func (s *Store) renumber(ctx context.Context, at *cursor) error {
+	ctx, cancel := within(ctx, s.o.WriteDeadline)
+	defer cancel()
+	seen := at.version
+	err := s.Write(ctx, func(t *Tx) error {
+		above := "SELECT setval('ledger_versions', GREATEST($1::bigint, last_value) + 1) FROM ledger_versions"
+		if s.dialect == SQLite {
+			above = "UPDATE ledger_meta SET version = MAX($1, version) + 1 WHERE id = 1 RETURNING version"
+		} else if _, err := t.exec(t.ctx, "LOCK TABLE ledger IN EXCLUSIVE MODE"); err != nil {
+			return err
+		}
+		var version int64
+		if _, err := t.get(t.ctx, above, []any{int64(seen)}, &version); err != nil {
+			return err
+		}
+		if _, err := t.exec(t.ctx, "UPDATE ledger_meta SET low_water = $1 WHERE id = 1", version); err != nil {
+			return err
+		}
+		keys, err := t.ids(t.ctx, "SELECT key FROM ledger")
+		if err != nil {
+			return err
+		}
+		for _, key := range append(keys, s.hub.keys()...) {
+			t.marks = append(t.marks, cache.Mark{Key: key, Gone: true})
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("make everything stale after a restore: %w", err)
+	}
+	*at = cursor{}
+	return nil
+}

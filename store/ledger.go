@@ -1,0 +1,226 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/sales-ai-automation/salesai/cache"
+	"github.com/sales-ai-automation/salesai/sales"
+)
+
+// channel is where PostgreSQL notifies of changes.
+const channel = "salesai_ledger"
+
+const (
+	batch       = 500  // keys in one statement
+	payload     = 7900 // bytes of one notification; PostgreSQL refuses 8000
+	versionSize = 24   // bytes that a version and its separators take of a payload, at most
+)
+
+// unique sorts marks and gives each key once: transactions that take their rows in one order do not deadlock.
+// A key that one change says is gone stays so.
+func unique(marks []cache.Mark) []cache.Mark {
+	slices.SortFunc(marks, func(a, b cache.Mark) int {
+		if c := strings.Compare(a.Key, b.Key); c != 0 || a.Gone == b.Gone {
+			return c
+		}
+		if a.Gone {
+			return -1
+		}
+		return 1
+	})
+	return slices.CompactFunc(marks, func(a, b cache.Mark) bool { return a.Key == b.Key })
+}
+
+// draw gives each mark, sorted and once, a new version in the ledger.
+func (s *Store) draw(ctx context.Context, l link, at time.Time, marks []cache.Mark) ([]cache.Change, error) {
+	changes := make([]cache.Change, 0, len(marks))
+	for len(marks) > 0 {
+		n, size := 0, 0
+		for n < len(marks) && n < batch && (n == 0 || size+len(marks[n].Key)+versionSize <= payload) {
+			size += len(marks[n].Key) + versionSize
+			n++
+		}
+		if size > payload || strings.ContainsFunc(marks[0].Key, func(r rune) bool { return r < ' ' }) {
+			return nil, fmt.Errorf("the cache key %.80q is too long or has a control character", marks[0].Key)
+		}
+		write := s.drawSQLite
+		if s.dialect == Postgres {
+			write = s.drawPostgres
+		}
+		drawn, err := write(ctx, l, at, marks[:n])
+		if err != nil {
+			return nil, fmt.Errorf("write the change ledger: %w", err)
+		}
+		changes = append(changes, drawn...)
+		marks = marks[n:]
+	}
+	return changes, nil
+}
+
+const ledgerConflict = ` ON CONFLICT (key) DO UPDATE SET
+	was_gone = CASE WHEN ledger.gone THEN ledger.version ELSE ledger.was_gone END, gone = excluded.gone,
+	position = excluded.position, at = excluded.at, version = `
+
+// drawPostgres takes each row and then, in the same statement, the next version: so versions of one key grow in commit order.
+func (s *Store) drawPostgres(ctx context.Context, l link, at time.Time, marks []cache.Mark) ([]cache.Change, error) {
+	var values strings.Builder
+	args := []any{at}
+	gone := make(map[string]bool, len(marks))
+	for i, m := range marks {
+		if i > 0 {
+			values.WriteByte(',')
+		}
+		fmt.Fprintf(&values, "($%d, nextval('ledger_versions'), $%d, 0, pg_current_xact_id()::text::bigint, $1)", len(args)+1, len(args)+2)
+		args = append(args, m.Key, m.Gone)
+		gone[m.Key] = m.Gone
+	}
+	query := "WITH marked AS (INSERT INTO ledger (key, version, gone, was_gone, position, at) VALUES " + values.String() +
+		ledgerConflict + "nextval('ledger_versions') RETURNING key, version, gone)"
+	if s.o.Mute {
+		query += " SELECT key, version FROM marked"
+	} else {
+		query += `, told AS (SELECT pg_notify('` + channel + `', string_agg(version::text || CASE WHEN gone THEN '!' ELSE ' ' END || key, chr(10))) FROM marked)
+			SELECT key, version FROM marked CROSS JOIN told`
+	}
+	return list(ctx, l, func(r row) (c cache.Change, err error) {
+		err = r.Scan(&c.Key, &c.Version)
+		c.Gone = gone[c.Key]
+		return c, err
+	}, query, args...)
+}
+
+// drawSQLite takes versions from a counter: the write lock is held, so they are drawn in commit order.
+func (s *Store) drawSQLite(ctx context.Context, l link, at time.Time, marks []cache.Mark) ([]cache.Change, error) {
+	var last cache.Version
+	if _, err := l.get(ctx, "UPDATE ledger_meta SET version = version + $1 WHERE id = 1 RETURNING version", []any{len(marks)}, &last); err != nil {
+		return nil, err
+	}
+	var values strings.Builder
+	args := []any{at}
+	changes := make([]cache.Change, len(marks))
+	for i, m := range marks {
+		if i > 0 {
+			values.WriteByte(',')
+		}
+		version := last - cache.Version(len(marks)-1-i)
+		changes[i] = cache.Change{Key: m.Key, Version: version, Gone: m.Gone}
+		fmt.Fprintf(&values, "($%d, $%d, $%d, 0, $%[2]d, $1)", len(args)+1, len(args)+2, len(args)+3)
+		args = append(args, m.Key, int64(version), m.Gone)
+	}
+	_, err := l.exec(ctx, "INSERT INTO ledger (key, version, gone, was_gone, position, at) VALUES "+values.String()+
+		ledgerConflict+"excluded.version", args...)
+	return changes, err
+}
+
+// Snapshot calls read with a reader of one moment and the versions of keys at that moment.
+func (s *Store) Snapshot(ctx context.Context, keys []string, read func(ctx context.Context, r sales.Reader, versions []cache.Version) error) error {
+	ctx, cancel := within(ctx, s.o.PageDeadline)
+	defer cancel()
+	tx, err := s.moment(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }() // it only read
+	l := link{tx, &s.counts.page, s.dialect}
+	states, err := versions(ctx, l, keys)
+	if err != nil {
+		return err
+	}
+	drawn := make([]cache.Version, len(keys))
+	for i := range states {
+		drawn[i] = states[i].Version
+	}
+	return read(ctx, reader{l}, drawn)
+}
+
+// Read calls read with a reader of one moment, for jobs and commands; pages read through Snapshot.
+func (s *Store) Read(ctx context.Context, read func(ctx context.Context, r sales.Reader) error) error {
+	ctx, cancel := within(ctx, s.o.PageDeadline)
+	defer cancel()
+	tx, err := s.moment(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }()
+	return read(ctx, reader{link{tx, &s.counts.other, s.dialect}})
+}
+
+// moment begins a transaction that sees one moment of the database.
+func (s *Store) moment(ctx context.Context) (*sql.Tx, error) {
+	tx, err := s.reader.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+	if err != nil {
+		return nil, translate(ctx, fmt.Errorf("begin to read: %w", err))
+	}
+	return tx, nil
+}
+
+// Versions gives the newest committed state of keys, in their order.
+func (s *Store) Versions(ctx context.Context, keys []string) ([]cache.Change, error) {
+	ctx, cancel := within(ctx, s.o.PageDeadline)
+	defer cancel()
+	return versions(ctx, link{s.reader, &s.counts.page, s.dialect}, keys)
+}
+
+// versions reads the ledger rows of keys; a key without a row reads as the low-water mark.
+func versions(ctx context.Context, l link, keys []string) ([]cache.Change, error) {
+	states := make([]cache.Change, len(keys))
+	for from := 0; from < len(keys); from += batch {
+		part := keys[from:min(from+batch, len(keys))]
+		var low cache.Version
+		known := make(map[string]cache.Change, len(part))
+		_, err := list(ctx, l, func(r row) (c cache.Change, err error) {
+			if err = r.Scan(&c.Key, &c.Version, &c.Gone); err != nil {
+				return c, err
+			}
+			if c.Key == "" {
+				low = c.Version
+			}
+			known[c.Key] = c
+			return c, nil
+		}, `SELECT '', low_water, FALSE FROM ledger_meta UNION ALL
+			SELECT key, version, gone FROM ledger WHERE key IN (`+places(1, len(part))+")", anys(part)...)
+		if err != nil {
+			return nil, fmt.Errorf("read the change ledger: %w", err)
+		}
+		for i, key := range part {
+			state, ok := known[key]
+			if !ok || key == "" {
+				state = cache.Change{Key: key, Version: low}
+			}
+			states[from+i] = state
+		}
+	}
+	return states, nil
+}
+
+// Prune forgets changes older than the longest life of a cached value, and sessions that have expired.
+// The low-water mark rises above what is forgotten, so that no floor is above every possible build.
+func (s *Store) Prune(ctx context.Context, olderThan time.Duration) error {
+	var low cache.Version
+	err := s.Write(ctx, func(t *Tx) error {
+		low = 0
+		forgotten, err := list(t.ctx, t.link, func(r row) (v cache.Version, err error) { return v, r.Scan(&v) },
+			"DELETE FROM ledger WHERE at < $1 RETURNING version", t.at.Add(-olderThan))
+		if err != nil {
+			return err
+		}
+		if len(forgotten) > 0 {
+			low = slices.Max(forgotten)
+			if _, err := t.exec(t.ctx, "UPDATE ledger_meta SET low_water = $1 WHERE id = 1 AND low_water < $1", int64(low)); err != nil {
+				return err
+			}
+		}
+		_, err = t.exec(t.ctx, "DELETE FROM sessions WHERE expires_at < $1", t.at)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("prune the change ledger: %w", err)
+	}
+	s.hub.forget(low)
+	return nil
+}

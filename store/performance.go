@@ -1,0 +1,72 @@
+package store
+
+import (
+	"context"
+	"slices"
+
+	"github.com/sales-ai-automation/salesai/sales"
+)
+
+// Scores reads the facts of the latest analysis of each analysed conversation in the range, oldest first.
+func (r reader) Scores(ctx context.Context, scope sales.Scope, span sales.DateRange) ([]sales.Score, error) {
+	where := of(scope, "l.")
+	where.during("l.conversation_date", span)
+	scores, err := list(ctx, r.link, func(r row) (s sales.Score, err error) {
+		var d dimensions
+		err = r.Scan(append([]any{&s.ConversationID, &s.OpportunityID, &s.CompanyName, &s.OpportunityStatus, &s.OwnerID, moment{&s.At}, &s.Overall, &s.Status}, d.fields()...)...)
+		s.Dimensions = d.scores()
+		return s, err
+	}, "SELECT l.conversation_id, l.opportunity_id, o.company_name, o.status, l.owner_id, l.conversation_date, l.overall_score, l.status, "+dimensions{}.columns("l.")+`
+		FROM latest_analyses l JOIN opportunities o ON o.id = l.opportunity_id`+where.text, where.args...)
+	slices.SortFunc(scores, func(a, b sales.Score) int { return newest(b.At, a.At, b.ConversationID, a.ConversationID) })
+	return scores, err
+}
+
+// Counts reads how much each person of a scope owns, also who owns nothing; conversations and analyses within the range.
+func (r reader) Counts(ctx context.Context, scope sales.Scope, span sales.DateRange) ([]sales.PersonCounts, error) {
+	who := &condition{}
+	switch scope.Kind {
+	case sales.UserScope:
+		who.and("u.id =", scope.ID)
+	case sales.ManagerScope:
+		who.add("(u.manager_id = " + who.next(scope.ID) + " OR u.id = $1)")
+	}
+	dates := &condition{args: who.args}
+	dates.during("x.conversation_date", span)
+	within := ""
+	if dates.text != "" {
+		within = " AND " + dates.text[len(" WHERE "):]
+	}
+	return list(ctx, r.link, func(r row) (c sales.PersonCounts, err error) {
+		return c, r.Scan(&c.UserID, &c.Opportunities, &c.Conversations, &c.Analyses)
+	}, `SELECT u.id, (SELECT count(*) FROM opportunities x WHERE x.owner_id = u.id),
+			(SELECT count(*) FROM conversations x WHERE x.owner_id = u.id`+within+`),
+			(SELECT count(*) FROM latest_analyses x WHERE x.owner_id = u.id`+within+`)
+		FROM users u`+who.text+" ORDER BY u.id", dates.args...)
+}
+
+// Feedback reads the newest analyses of a scope, those of the latest conversations first.
+func (r reader) Feedback(ctx context.Context, scope sales.Scope, span sales.DateRange, limit int) ([]sales.Feedback, error) {
+	where := of(scope, "")
+	where.during("conversation_date", span)
+	query := "SELECT o.company_name, l.conversation_date, " + analysisColumns + `
+		FROM (SELECT conversation_id FROM latest_analyses` + where.text + ` ORDER BY conversation_date DESC, conversation_id DESC LIMIT ` + where.next(limit) + `) p
+		JOIN latest_analyses l ON l.conversation_id = p.conversation_id
+		JOIN meddic_analyses a ON a.id = l.analysis_id JOIN opportunities o ON o.id = l.opportunity_id`
+	feedback, err := list(ctx, r.link, func(r row) (f sales.Feedback, err error) {
+		var rest string
+		if err := r.Scan(append([]any{&f.CompanyName, moment{&f.At}}, analysisFields(&f.Analysis, &rest)...)...); err != nil {
+			return f, err
+		}
+		f.ConversationID = f.Analysis.ConversationID
+		return f, unpack(&f.Analysis, rest)
+	}, query, where.args...)
+	slices.SortFunc(feedback, func(a, b sales.Feedback) int { return newest(a.At, b.At, a.ConversationID, b.ConversationID) })
+	return feedback, err
+}
+
+// RecomputePerformance makes the reports and dashboards of these users and managers, and the organisation's, be computed again.
+func (t *Tx) RecomputePerformance(users, managers []string) error {
+	t.record(sales.Change{Kind: sales.PerformanceRecomputed, Owners: add(nil, users...), Managers: add(nil, managers...)})
+	return nil
+}

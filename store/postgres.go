@@ -1,0 +1,52 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+)
+
+// pooledPoll is how often the ledger is read through a pooled address whose Options name no interval.
+const pooledPoll = 250 * time.Millisecond
+
+// pinged is how long an idle connection may take to prove that it still is one.
+const pinged = time.Second
+
+func (s *Store) openPostgres(ctx context.Context) error {
+	config, err := pgxpool.ParseConfig(s.o.URL)
+	if err != nil {
+		return fmt.Errorf("the address is not understood: %w", err)
+	}
+	config.MaxConns = int32(min(s.o.Conns, 1000)) // #nosec G115 -- bounded
+	config.PingTimeout = pinged
+	if config.ConnConfig.ConnectTimeout == 0 {
+		config.ConnConfig.ConnectTimeout = s.o.PageDeadline
+	}
+	if s.o.Poll == 0 && s.o.ListenURL == "" && strings.Contains(config.ConnConfig.Host, "-pooler.") { // Neon's pooled address
+		s.o.Poll = pooledPoll
+	}
+	if s.pooled() && config.ConnConfig.DefaultQueryExecMode == pgx.QueryExecModeCacheStatement {
+		// A statement prepared on one of the pooler's connections is unknown to the next.
+		config.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeCacheDescribe
+	}
+	s.listen = config.ConnConfig.Copy()
+	if s.o.ListenURL != "" {
+		if s.listen, err = pgx.ParseConfig(s.o.ListenURL); err != nil {
+			return fmt.Errorf("the address to listen at is not understood: %w", err)
+		}
+	}
+	if s.pool, err = pgxpool.NewWithConfig(context.WithoutCancel(ctx), config); err != nil {
+		return err
+	}
+	s.writer = stdlib.OpenDBFromPool(s.pool)
+	s.reader = s.writer
+	return nil
+}
+
+// pooled reports whether the address is, or may be, a transaction pooler's.
+func (s *Store) pooled() bool { return s.o.Poll > 0 || s.o.ListenURL != "" }
