@@ -1,23 +1,172 @@
 package cache
 
-import "context"
+import (
+	"context"
+	"math"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+	"time"
+)
 
-// Cache is an engine.
-type Cache[R any] struct{ options Options[R] }
+// tick is how often the clock that hot hits read is set. Hits closer than that to the end of their life read the
+// exact one, so a life is never longer for it while the process gets to run at all.
+const tick = time.Second
 
-// New makes a cache.
+// distrust is the reading of the coarse clock while changes may go unheard: no hot value is fresh at that time.
+const distrust = math.MaxInt64
+
+// Cache holds the tiers and the floors of one instance. Resources are declared in it with Declare.
+// It trusts what it holds only while Run follows the ledger; without, every Get asks the ledger first.
+type Cache[R any] struct {
+	options   Options[R]
+	names     names
+	hot       *hotTier
+	floors    *floors
+	confirmer confirmer
+	deletes   chan deletion
+	counts    cacheCounts
+	breach    breach
+
+	clock  atomic.Int64 // Unix nanoseconds at the last tick, or distrust
+	ready  chan struct{}
+	silent atomic.Bool // the ledger did not answer when it was last asked
+	once   sync.Once
+
+	base   context.Context // ends at Close; builds descend from it, not from their callers
+	cancel context.CancelFunc
+	work   sync.WaitGroup
+
+	mu        sync.Mutex
+	closed    bool
+	resources []*resourceCounts
+}
+
+// New makes a cache. Nothing runs in the background until Run or the first miss.
 func New[R any](o Options[R]) (*Cache[R], error) {
 	if err := o.Validate(); err != nil {
 		return nil, err
 	}
-	return &Cache[R]{options: o.withDefaults()}, nil
+	o = o.withDefaults()
+	hot, err := newHotTier(o.HotBytes)
+	if err != nil {
+		return nil, err
+	}
+	c := &Cache[R]{
+		options: o,
+		names:   names{hot: o.Name + "-hot", store: o.Name + "-" + o.StoreName},
+		hot:     hot,
+		deletes: make(chan deletion, maxDeletes),
+		ready:   make(chan struct{}),
+	}
+	c.floors = newFloors(o.Floors, &c.breach)
+	c.confirmer = confirmer{ask: o.Ledger.Versions, timeout: o.ConfirmTimeout, spawn: c.spawn}
+	c.base, c.cancel = context.WithCancel(context.Background())
+	c.clock.Store(distrust)
+	return c, nil
 }
 
-// Run follows the ledger until ctx ends.
-func (c *Cache[R]) Run(ctx context.Context) error { return c.options.Ledger.Follow(ctx, nil) }
+// Run follows the ledger until ctx ends, and returns what the ledger's Follow returned.
+func (c *Cache[R]) Run(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	var helpers sync.WaitGroup
+	helpers.Go(func() { c.keepTime(ctx) })
+	helpers.Go(func() { c.deleteStale(ctx) })
+	defer helpers.Wait()
+	defer cancel()
+	defer c.trust(false)
+	return c.options.Ledger.Follow(ctx, follower[R]{c})
+}
 
-// Ready is closed when the ledger has told everything for the first time.
-func (c *Cache[R]) Ready() <-chan struct{} { return nil }
+// Ready is closed when the ledger has told everything for the first time: from then on hits cost nothing.
+func (c *Cache[R]) Ready() <-chan struct{} { return c.ready }
 
-// Close ends what the cache does in the background and waits for it.
-func (c *Cache[R]) Close() {}
+// Close cancels builds and other work in the background and waits for it. Reads fail with ErrClosed afterwards,
+// except those the hot tier can answer while Run still goes on.
+func (c *Cache[R]) Close() {
+	c.mu.Lock()
+	c.closed = true
+	c.mu.Unlock()
+	c.cancel()
+	c.work.Wait()
+}
+
+// spawn runs f in the background unless the cache is closed.
+func (c *Cache[R]) spawn(f func()) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closed {
+		return false
+	}
+	c.work.Go(f)
+	return true
+}
+
+func (c *Cache[R]) trusted() bool { return c.clock.Load() != distrust }
+
+func (c *Cache[R]) trust(yes bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if yes {
+		c.clock.Store(time.Now().UnixNano())
+	} else if !c.breach.trust {
+		c.clock.Store(distrust)
+	}
+}
+
+func (c *Cache[R]) keepTime(ctx context.Context) {
+	t := time.NewTicker(tick)
+	defer t.Stop()
+	for {
+		select {
+		case <-t.C:
+		case <-ctx.Done():
+			return
+		}
+		c.mu.Lock()
+		if c.clock.Load() != distrust {
+			c.clock.Store(time.Now().UnixNano())
+		}
+		c.mu.Unlock()
+	}
+}
+
+// follower is the face that a cache shows to its ledger.
+type follower[R any] struct{ c *Cache[R] }
+
+// Heard raises floors before it returns: the writer that waits for it is answered into a cache that knows.
+func (f follower[R]) Heard(changes []Change) {
+	if f.c.breach.heard {
+		time.AfterFunc(10*time.Millisecond, func() { f.c.hear(changes) })
+		return
+	}
+	f.c.hear(changes)
+}
+
+func (f follower[R]) Caught() {
+	f.c.trust(true)
+	f.c.once.Do(func() { close(f.c.ready) })
+}
+
+func (f follower[R]) Lost(err error) {
+	f.c.trust(false)
+	f.c.counts.lost.Add(1)
+	f.c.options.Logger.Warn("changes made elsewhere may go unheard; the ledger is asked before held values are served", "error", err)
+}
+
+func (c *Cache[R]) hear(changes []Change) {
+	c.counts.heard.Add(int64(len(changes)))
+	for _, d := range c.floors.hear(changes) {
+		c.enqueue(d)
+	}
+}
+
+// guarded turns a panic in code that is not ours into an error.
+func guarded[T any](f func() (T, error)) (v T, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = &PanicError{Value: p, Stack: debug.Stack()}
+		}
+	}()
+	return f()
+}

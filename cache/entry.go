@@ -17,7 +17,7 @@ type Entry[V any] struct {
 	Kept    time.Time // end of the kept life
 
 	items []Span
-	memo  memo
+	memo  *memo
 }
 
 // Answer is an entry and how it came about. Entry is nil when the error beside it is anything but an absence.

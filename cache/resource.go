@@ -1,26 +1,101 @@
 package cache
 
-import "context"
+import (
+	"context"
+	"hash/crc32"
+	"hash/maphash"
+	"log/slog"
+	"sync"
+	"time"
+)
 
-// Resource is a declared Spec: the typed face of the cache.
-type Resource[R any, P comparable, V any] struct{ spec Spec[R, P, V] }
+// earlyShare is the part of the fresh life, counted from its end, in which the first reader starts a refresh in the
+// background while all go on being served: one tenth.
+const earlyShare = 10
 
-// Declare adds a resource to c.
+// Resource is a Spec declared in a cache: what callers read values through.
+type Resource[R any, P comparable, V any] struct {
+	cache  *Cache[R]
+	spec   Spec[R, P, V]
+	codec  Codec[V]
+	sum    uint32 // of the name, in envelopes
+	seed   maphash.Seed
+	counts *resourceCounts
+
+	mu      sync.Mutex
+	flights map[P]*flight[P, V]
+}
+
+// Declare adds a resource to c. It is meant for start-up, before Run, and panics when s is not valid.
 func Declare[R any, P comparable, V any](c *Cache[R], s Spec[R, P, V]) *Resource[R, P, V] {
 	if err := s.Validate(); err != nil {
 		panic(err)
 	}
-	return &Resource[R, P, V]{spec: s}
+	setDefault(&s.Kept, defaultKept)
+	s.Kept = max(s.Kept, 0)
+	r := &Resource[R, P, V]{
+		cache:   c,
+		spec:    s,
+		codec:   s.Codec,
+		sum:     crc32.Checksum([]byte(s.Name), castagnoli),
+		seed:    maphash.MakeSeed(),
+		counts:  &resourceCounts{name: s.Name},
+		flights: make(map[P]*flight[P, V]),
+	}
+	if r.codec == nil {
+		r.codec = JSON[V]{}
+	}
+	longest := time.Duration(float64(s.Fresh)*(1+c.options.Jitter)) + s.Kept + c.options.BuildTimeout + skew
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.resources = append(c.resources, r.counts)
+	c.floors.horizon.Store(max(c.floors.horizon.Load(), int64(longest)))
+	return r
 }
 
-// Get answers with p's value.
+// Get answers with p's value: from the hot tier, else from the store, else from Build. The error wraps
+// ErrUnavailable when the database could not answer and nothing older may be shown, and is Missing's, beside an
+// answer with an Entry, when there is no such value.
 func (r *Resource[R, P, V]) Get(ctx context.Context, p P) (Answer[V], error) {
-	return Answer[V]{}, ErrUnavailable
+	id := maphash.Comparable(r.seed, p)
+	c := r.look(id, p)
+	if c != nil && r.cache.clock.Load() < c.sure && c.fence.guard.Load() <= int64(c.Version) {
+		return r.hit(ctx, c)
+	}
+	return r.ask(ctx, r.query(p, id), false)
 }
 
-// GetNewest is Get that asks the ledger before it trusts a value held.
+// GetNewest is Get for a caller who must see every change committed anywhere before the call: the ledger is asked
+// for the key's version before a value held is trusted.
 func (r *Resource[R, P, V]) GetNewest(ctx context.Context, p P) (Answer[V], error) {
-	return Answer[V]{}, ErrUnavailable
+	return r.ask(ctx, r.query(p, maphash.Comparable(r.seed, p)), true)
+}
+
+// Refresh builds p's value anew, as it is after the call, whether or not it changed, and fills the tiers with it.
+func (r *Resource[R, P, V]) Refresh(ctx context.Context, p P) (Answer[V], error) {
+	q := r.query(p, maphash.Comparable(r.seed, p))
+	q.after = time.Now().UnixNano()
+	return r.fly(ctx, q)
+}
+
+// Peek gives what the hot tier could answer with at once, and asks nobody.
+func (r *Resource[R, P, V]) Peek(p P) (Answer[V], bool) {
+	id := maphash.Comparable(r.seed, p)
+	c := r.look(id, p)
+	if c == nil || !r.cache.trusted() || c.fence.guard.Load() > int64(c.Version) || time.Now().UnixNano() >= c.fresh {
+		return Answer[V]{}, false
+	}
+	return Answer[V]{&c.Entry, r.status(FromHot, c)}, true
+}
+
+// Forget drops p's value from this instance and from the store. It is for operators: a change of the data needs no
+// Forget, its transaction marks the key in the ledger.
+func (r *Resource[R, P, V]) Forget(ctx context.Context, p P) {
+	id := maphash.Comparable(r.seed, p)
+	r.cache.hot.entries.Invalidate(id)
+	if r.cache.options.Store != nil {
+		r.cache.remove(ctx, []string{r.spec.Key(p)})
+	}
 }
 
 // Result is one answer of GetMany.
@@ -29,16 +104,52 @@ type Result[V any] struct {
 	Err error
 }
 
-// GetMany is Get for many, in the order of ps.
-func (r *Resource[R, P, V]) GetMany(ctx context.Context, ps []P) []Result[V] { return nil }
-
-// Peek gives what the hot tier could answer with at once.
-func (r *Resource[R, P, V]) Peek(p P) (Answer[V], bool) { return Answer[V]{}, false }
-
-// Refresh builds p's value anew.
-func (r *Resource[R, P, V]) Refresh(ctx context.Context, p P) (Answer[V], error) {
-	return Answer[V]{}, ErrUnavailable
+// GetMany is Get for many, in the order of ps, a few at a time.
+func (r *Resource[R, P, V]) GetMany(ctx context.Context, ps []P) []Result[V] {
+	const atOnce = 4 // builds share the database with everybody else
+	results := make([]Result[V], len(ps))
+	var wait sync.WaitGroup
+	slots := make(chan struct{}, atOnce)
+	for i, p := range ps {
+		c := r.look(maphash.Comparable(r.seed, p), p)
+		if c != nil && r.cache.clock.Load() < c.sure && c.fence.guard.Load() <= int64(c.Version) {
+			results[i].Answer, results[i].Err = r.hit(ctx, c)
+			continue
+		}
+		slots <- struct{}{}
+		wait.Go(func() {
+			defer func() { <-slots }()
+			results[i].Answer, results[i].Err = r.Get(ctx, p)
+		})
+	}
+	wait.Wait()
+	return results
 }
 
-// Forget drops p's value from this instance and from the store.
-func (r *Resource[R, P, V]) Forget(ctx context.Context, p P) {}
+// look finds p in the hot tier, good to serve or not.
+func (r *Resource[R, P, V]) look(id uint64, p P) *cell[P, V] {
+	h, ok := r.cache.hot.entries.GetIfPresent(id)
+	if !ok {
+		return nil
+	}
+	c, ok := h.(*cell[P, V])
+	if !ok || c.of != r.counts || c.p != p {
+		return nil
+	}
+	return c
+}
+
+func (r *Resource[R, P, V]) hit(ctx context.Context, c *cell[P, V]) (Answer[V], error) {
+	r.counts.hotHits[c.id%uint64(len(r.counts.hotHits))].n.Add(1)
+	if log := r.cache.options.Logger; log.Enabled(ctx, slog.LevelDebug) {
+		log.DebugContext(ctx, "[Cache Hit]", "key", c.key, "tier", "hot")
+	}
+	if c.Absent {
+		r.counts.absent.Add(1)
+	}
+	return Answer[V]{&c.Entry, r.status(FromHot, c)}, c.err
+}
+
+func (r *Resource[R, P, V]) status(from Source, c *cell[P, V]) Status {
+	return Status{Source: from, names: &r.cache.names, ends: c.fresh}
+}

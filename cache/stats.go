@@ -1,33 +1,102 @@
 package cache
 
+import (
+	"sync/atomic"
+	"time"
+)
+
 // Stats is what a cache counted since it was made, and what it holds now.
 type Stats struct {
-	HotBytes      int64 // bytes the hot tier holds, and its bound
-	HotLimit      int64
-	HotEntries    int64
-	Floors        int  // keys whose newest version is remembered
-	Trusted       bool // notifications arrive: held values are served without asking the ledger
-	Heard         int64
-	Lost          int64
-	Confirms      int64 // keys the ledger was asked about, and how often it could not answer
-	ConfirmErrors int64
+	HotBytes      int64 // what the hot tier holds
+	HotLimit      int64 // its bound
+	HotEntries    int
+	Floors        int   // keys whose newest version is remembered
+	Trusted       bool  // notifications arrive: held values are served without asking the ledger
+	Heard         int64 // changes told by the ledger
+	Lost          int64 // times that notifications stopped arriving
+	Confirms      int64 // times a caller had to ask the ledger for a version
+	ConfirmErrors int64 // of these, how often it could not answer
+	Deletes       int64 // keys deleted from the store because they went stale
+	DeleteErrors  int64
+	DeletesLeft   int64           // deletes given up because too many were waiting; the values are never used again
 	Resources     []ResourceStats // in the order of declaration
 }
 
 // ResourceStats are the counts of one resource.
 type ResourceStats struct {
 	Name        string
-	HotHits     int64 // answers from the hot tier
-	HotMisses   int64
-	StoreHits   int64
-	StoreMisses int64
-	StoreErrors int64 // store calls that failed or outran their deadline
-	Stale       int64 // answers marked stale
-	Builds      int64
-	BuildErrors int64
-	BuildTime   int64
-	Refused     int64 // fills refused because the value was made stale meanwhile
+	HotHits     int64         // answers from the hot tier
+	HotMisses   int64         // answers that came from somewhere else, or not at all
+	StoreHits   int64         // look-ups in the store that found a value good to serve
+	StoreMisses int64         // look-ups that found none
+	StoreErrors int64         // store calls that failed or outran their deadline
+	StoreBytes  int64         // bytes put into the store
+	Stale       int64         // answers marked stale
+	Absent      int64         // answers that say there is no such value
+	Builds      int64         // builds begun
+	BuildErrors int64         // builds that failed, timed out or panicked
+	BuildTime   time.Duration // spent in builds, together
+	Refused     int64         // fills refused because the value went stale while it was made
 }
 
 // Stats gives the counts of this moment.
-func (c *Cache[R]) Stats() Stats { return Stats{} }
+func (c *Cache[R]) Stats() Stats {
+	s := Stats{
+		HotBytes:      int64(c.hot.entries.WeightedSize()), //nolint:gosec // far below the limit of int64
+		HotLimit:      c.options.HotBytes,
+		HotEntries:    c.hot.entries.EstimatedSize(),
+		Floors:        c.floors.size(),
+		Trusted:       c.trusted(),
+		Heard:         c.counts.heard.Load(),
+		Lost:          c.counts.lost.Load(),
+		Confirms:      c.counts.confirms.Load(),
+		ConfirmErrors: c.counts.confirmErrors.Load(),
+		Deletes:       c.counts.deletes.Load(),
+		DeleteErrors:  c.counts.deleteErrors.Load(),
+		DeletesLeft:   c.counts.deletesLeft.Load(),
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, r := range c.resources {
+		s.Resources = append(s.Resources, r.snapshot())
+	}
+	return s
+}
+
+type cacheCounts struct {
+	heard, lost, confirms, confirmErrors, deletes, deleteErrors, deletesLeft atomic.Int64
+}
+
+// resourceCounts counts hot hits in stripes, because every core counts those at once.
+type resourceCounts struct {
+	name                                                       string
+	hotHits                                                    [8]stripe
+	hotMisses, storeHits, storeMisses, storeErrors, storeBytes atomic.Int64
+	stale, absent, builds, buildErrors, buildTime, refused     atomic.Int64
+}
+
+type stripe struct {
+	n atomic.Int64
+	_ [56]byte // a cache line each
+}
+
+func (r *resourceCounts) snapshot() ResourceStats {
+	s := ResourceStats{
+		Name:        r.name,
+		HotMisses:   r.hotMisses.Load(),
+		StoreHits:   r.storeHits.Load(),
+		StoreMisses: r.storeMisses.Load(),
+		StoreErrors: r.storeErrors.Load(),
+		StoreBytes:  r.storeBytes.Load(),
+		Stale:       r.stale.Load(),
+		Absent:      r.absent.Load(),
+		Builds:      r.builds.Load(),
+		BuildErrors: r.buildErrors.Load(),
+		BuildTime:   time.Duration(r.buildTime.Load()),
+		Refused:     r.refused.Load(),
+	}
+	for i := range r.hotHits {
+		s.HotHits += r.hotHits[i].n.Load()
+	}
+	return s
+}

@@ -1,0 +1,106 @@
+package cache
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// query is one call on its way through the tiers.
+type query[P comparable] struct {
+	p     P
+	id    uint64
+	key   string
+	fence string
+	floor *floor
+	need  state // what was known of the fence when the call came: nothing older may answer it
+	down  error // why the ledger could not confirm what is held, when it was asked and could not
+	after int64 // a refresh: only a build begun at this time or later will do
+}
+
+func (r *Resource[R, P, V]) query(p P, id uint64) query[P] {
+	q := query[P]{p: p, id: id, key: r.spec.Key(p)}
+	q.fence = q.key
+	if r.spec.Fence != nil {
+		q.fence = r.spec.Fence(p)
+	}
+	q.floor, q.need = r.cache.floors.at(q.fence)
+	return q
+}
+
+// ask answers from the hot tier when it may be trusted, after asking the ledger where that is needed, and else flies.
+func (r *Resource[R, P, V]) ask(ctx context.Context, q query[P], newest bool) (Answer[V], error) {
+	if newest || !q.need.sure || !r.cache.trusted() {
+		switch ch, err := r.cache.confirm(ctx, q.fence); {
+		case err == nil:
+			q.floor, q.need = r.cache.floors.confirm(ch)
+		case ctx.Err() != nil:
+			return Answer[V]{}, fmt.Errorf("read %s %s: %w", r.spec.Name, q.key, ctx.Err())
+		case errors.Is(err, ErrClosed):
+			return Answer[V]{}, err
+		default:
+			q.down = err
+			q.need = r.cache.floors.now(q.floor)
+		}
+	}
+	c, now := r.look(q.id, q.p), time.Now().UnixNano()
+	switch {
+	case c == nil:
+	case q.down != nil:
+		if r.showable(c, q.need) {
+			return r.stale(FromHot, c)
+		}
+	case c.Version >= q.need.known && now < c.fresh:
+		if now >= c.early && c.renewing.CompareAndSwap(false, true) {
+			r.renew(q)
+		}
+		if c.fence != q.floor {
+			r.refence(c, q.floor)
+		}
+		return r.hit(ctx, c)
+	}
+	return r.fly(ctx, q)
+}
+
+// showable tells whether an old value may be served marked stale, as far as its key and its life go.
+func (r *Resource[R, P, V]) showable(c *cell[P, V], s state) bool {
+	return c != nil && c.Version >= s.gone && time.Now().UnixNano() < c.kept
+}
+
+func (r *Resource[R, P, V]) stale(from Source, c *cell[P, V]) (Answer[V], error) {
+	r.counts.stale.Add(1)
+	s := r.status(from, c)
+	s.Stale = true
+	s.ends = min(s.ends, time.Now().UnixNano())
+	return Answer[V]{&c.Entry, s}, c.err
+}
+
+// refence ties a value to the floor that took the place of a dropped one.
+func (r *Resource[R, P, V]) refence(c *cell[P, V], f *floor) {
+	r.cache.hot.put(c.id, func(old held) (held, bool) {
+		if old != held(c) {
+			return nil, false
+		}
+		return c.refenced(f), true
+	})
+}
+
+// confirm asks the ledger for the newest version of a key, and tells the log when it stops and starts to answer.
+func (c *Cache[R]) confirm(ctx context.Context, key string) (Change, error) {
+	c.counts.confirms.Add(1)
+	ch, err := c.confirmer.newest(ctx, key)
+	ch.Key = key
+	switch {
+	case err == nil:
+		if c.silent.CompareAndSwap(true, false) {
+			c.options.Logger.Info("the ledger answers again")
+		}
+	case ctx.Err() == nil && !errors.Is(err, ErrClosed):
+		c.counts.confirmErrors.Add(1)
+		if c.silent.CompareAndSwap(false, true) {
+			c.options.Logger.Warn("[Cache Error]", "key", key, "doing", "ask the ledger; what is held is served as stale until it answers", "error", err)
+		}
+	}
+	return ch, err
+}

@@ -1,0 +1,14 @@
+package cache
+
+// breach switches fences off one at a time, so that a test can show that each of them is needed.
+// Outside of tests every field is false.
+type breach struct {
+	hot      bool // a change heard does not reach hot values
+	store    bool // a stored value is believed whatever its version
+	waiter   bool // a caller takes the result of a flight that set off before the change it knows of
+	fill     bool // a value that went stale while it was built enters the tiers, over a newer one too
+	trust    bool // lost notifications are ignored
+	gone     bool // what is gone is treated like what has changed
+	snapshot bool // the version is read after the value instead of in the same moment
+	heard    bool // changes are taken in some time after the ledger told them
+}

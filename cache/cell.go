@@ -1,0 +1,134 @@
+package cache
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"sync/atomic"
+	"time"
+)
+
+// cell is an entry in the hot tier, with what decides whether it may be served.
+type cell[P comparable, V any] struct {
+	Entry[V]
+	of    *resourceCounts // the resource: cells of all of them share the hot tier
+	p     P
+	id    uint64
+	key   string
+	fence *floor
+	err   error // what an absence answers with
+	wire  []byte
+
+	// Unix nanoseconds. Until sure the coarse clock is good enough; between early and fresh one reader starts a refresh.
+	sure, early, fresh, kept int64
+	renewing                 atomic.Bool
+	size                     int64 // of the value
+}
+
+// overhead is what an entry costs beside its bytes: the cell, the hot tier's node and bucket, the floor.
+const overhead = 640
+
+func (c *cell[P, V]) weight() int64 {
+	n := overhead + int64(len(c.key)) + int64(len(c.Body)) + c.size + int64(len(c.items))*16 + c.memo.bytes.Load()
+	if !sameBytes(c.wire, c.Body) {
+		n += int64(len(c.wire))
+	}
+	return n
+}
+
+func sameBytes(a, b []byte) bool {
+	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
+}
+
+// lives are the ends of a value's lives.
+type lives struct{ built, fresh, kept int64 }
+
+func (r *Resource[R, P, V]) lives(built time.Time) lives {
+	fresh := r.spec.Fresh
+	if j := r.cache.options.Jitter; j > 0 {
+		fresh = time.Duration(float64(fresh) * (1 + j*(2*rand.Float64()-1))) //nolint:gosec // spreading, not secrecy
+	}
+	l := lives{built: built.UnixNano()}
+	l.fresh = l.built + int64(fresh)
+	l.kept = l.fresh + int64(r.spec.Kept)
+	return l
+}
+
+// cellOf makes a cell from a value and its encoded form; wire is nil for an absence.
+func (r *Resource[R, P, V]) cellOf(q query[P], v V, wire []byte, absent bool, version Version, l lives) (*cell[P, V], error) {
+	early := l.fresh - (l.fresh-l.built)/earlyShare
+	c := &cell[P, V]{
+		Entry: Entry[V]{
+			Version: version, Absent: absent,
+			Built: time.Unix(0, l.built), Fresh: time.Unix(0, l.fresh), Kept: time.Unix(0, l.kept),
+			memo: &memo{},
+		},
+		of: r.counts, p: q.p, id: q.id, key: q.key, fence: q.floor, wire: wire,
+		sure: early - int64(tick), early: early, fresh: l.fresh, kept: l.kept,
+	}
+	c.memo.grown = func() { r.cache.hot.weigh(q.id) }
+	if absent {
+		c.err = r.missing(q)
+		return c, nil
+	}
+	c.Value, c.Body = v, wire
+	var err error
+	if r.spec.Body != nil {
+		if c.Body, err = r.spec.Body(v); err != nil {
+			return nil, fmt.Errorf("make the body: %w", err)
+		}
+	}
+	if r.spec.Items != nil {
+		if c.items, err = r.spec.Items(c.Body); err != nil {
+			return nil, err
+		}
+	}
+	c.size = int64(len(wire))
+	if r.spec.Size != nil {
+		c.size = r.spec.Size(v)
+	}
+	return c, nil
+}
+
+// refenced gives c under another floor, when its own was dropped.
+func (c *cell[P, V]) refenced(f *floor) *cell[P, V] {
+	return &cell[P, V]{
+		Entry: c.Entry, of: c.of, p: c.p, id: c.id, key: c.key, fence: f, err: c.err, wire: c.wire,
+		sure: c.sure, early: c.early, fresh: c.fresh, kept: c.kept, size: c.size,
+	}
+}
+
+func (r *Resource[R, P, V]) missing(q query[P]) error {
+	if r.spec.Missing != nil {
+		return r.spec.Missing(q.p)
+	}
+	return fmt.Errorf("read %s %s: %w", r.spec.Name, q.key, ErrAbsent)
+}
+
+// seal puts c into the form that a store holds.
+func (r *Resource[R, P, V]) seal(c *cell[P, V]) []byte {
+	return envelope{
+		absent: c.Absent, format: r.spec.Format, resource: r.sum,
+		version: c.Version, built: c.Built.UnixNano(), fresh: c.fresh, kept: c.kept, value: c.wire,
+	}.seal()
+}
+
+var errUndecodable = errors.New("the stored bytes are not a value of this resource and format")
+
+// unseal makes a cell from what a store held; errUndecodable and the codec's errors mean a miss.
+func (r *Resource[R, P, V]) unseal(q query[P], b []byte) (*cell[P, V], error) {
+	e, ok := unseal(b, r.sum, r.spec.Format)
+	if !ok || !e.sane(time.Now()) {
+		return nil, errUndecodable
+	}
+	l := lives{e.built, e.fresh, e.kept}
+	var v V
+	if e.absent {
+		return r.cellOf(q, v, nil, true, e.version, l)
+	}
+	v, err := guarded(func() (V, error) { return r.codec.Decode(e.value) })
+	if err != nil {
+		return nil, fmt.Errorf("decode: %w", err)
+	}
+	return r.cellOf(q, v, e.value, false, e.version, l)
+}

@@ -1,0 +1,116 @@
+package cache
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// confirmer asks the ledger for newest versions, many callers in one question. A caller is never given the answer
+// to a question that was asked before it came.
+type confirmer struct {
+	ask     func(ctx context.Context, keys []string) ([]Change, error)
+	timeout time.Duration
+	spawn   func(func()) bool
+
+	mu      sync.Mutex
+	next    *question
+	running bool
+}
+
+type question struct {
+	keys  []string
+	index map[string]int
+	done  chan struct{}
+	found []Change
+	err   error
+}
+
+// newest gives the committed state of key at some moment after the call. An error beside a ctx that has not ended
+// means that the ledger cannot answer.
+func (c *confirmer) newest(ctx context.Context, key string) (Change, error) {
+	q, i, err := c.queue(key)
+	if err != nil {
+		return Change{}, err
+	}
+	late := time.NewTimer(c.timeout)
+	defer late.Stop()
+	select {
+	case <-q.done:
+	case <-late.C:
+		return Change{}, fmt.Errorf("ask the ledger for %s: no answer in %s: %w", key, c.timeout, context.DeadlineExceeded)
+	case <-ctx.Done():
+		return Change{}, ctx.Err()
+	}
+	if q.err != nil {
+		return Change{}, fmt.Errorf("ask the ledger for %s: %w", key, q.err)
+	}
+	return q.found[i], nil
+}
+
+func (c *confirmer) queue(key string) (*question, int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.next == nil {
+		c.next = &question{index: make(map[string]int), done: make(chan struct{})}
+	}
+	q := c.next
+	i, ok := q.index[key]
+	if !ok {
+		i = len(q.keys)
+		q.index[key] = i
+		q.keys = append(q.keys, key)
+	}
+	if !c.running {
+		if !c.spawn(c.run) {
+			c.next = nil
+			return nil, 0, ErrClosed
+		}
+		c.running = true
+	}
+	return q, i, nil
+}
+
+func (c *confirmer) run() {
+	for {
+		c.mu.Lock()
+		q := c.next
+		c.next = nil
+		if q == nil {
+			c.running = false
+			c.mu.Unlock()
+			return
+		}
+		c.mu.Unlock()
+		q.found, q.err = c.answer(q.keys)
+		close(q.done)
+	}
+}
+
+// answer asks in a goroutine of its own: a ledger that ignores its deadline must not silence the next question.
+func (c *confirmer) answer(keys []string) ([]Change, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), c.timeout)
+	defer cancel()
+	type reply struct {
+		found []Change
+		err   error
+	}
+	replies := make(chan reply, 1)
+	ok := c.spawn(func() {
+		found, err := guarded(func() ([]Change, error) { return c.ask(ctx, keys) })
+		if err == nil && len(found) != len(keys) {
+			err = fmt.Errorf("the ledger answered %d of %d keys", len(found), len(keys))
+		}
+		replies <- reply{found, err}
+	})
+	if !ok {
+		return nil, ErrClosed
+	}
+	select {
+	case r := <-replies:
+		return r.found, r.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}

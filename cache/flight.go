@@ -1,0 +1,184 @@
+package cache
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"time"
+)
+
+// flight is one run through the store and the builder, for everybody who waits for the same value.
+type flight[P comparable, V any] struct {
+	begun   int64 // Unix nanoseconds
+	refresh bool  // goes to the builder whatever the tiers hold
+	opened  chan struct{}
+	version Version // of the moment the builder reads; set before opened is closed
+	older   atomic.Pointer[offer[P, V]]
+	done    chan struct{}
+
+	// Set before done is closed.
+	cell     *cell[P, V]
+	source   Source
+	err      error
+	stale    bool // cell is older than it should be
+	down     bool // stale because the ledger could not be asked to begin with
+	deaf     bool // stale because neither builder nor ledger answered
+	kept     bool
+	replaced bool
+}
+
+// offer is an older value that a flight holds ready for the case that nothing newer can be had.
+type offer[P comparable, V any] struct {
+	cell *cell[P, V]
+	from Source
+}
+
+// maxBoardings bounds how often one call starts again. Two suffice: a flight that sets off after a change was heard
+// reads a moment after that change.
+const maxBoardings = 4
+
+var errBehind = errors.New("the database answered with a moment before changes it had announced")
+
+// fly takes the result of the flight under way, if it set off late enough for q, or of a new one.
+func (r *Resource[R, P, V]) fly(ctx context.Context, q query[P]) (Answer[V], error) {
+	r.counts.hotMisses.Add(1)
+	r.cache.options.Logger.DebugContext(ctx, "[Cache Miss]", "key", q.key, "tier", "hot")
+	for range maxBoardings {
+		fl, led := r.board(q)
+		if fl == nil {
+			return Answer[V]{}, fmt.Errorf("read %s %s: %w", r.spec.Name, q.key, ErrClosed)
+		}
+		a, err := r.await(ctx, q, fl, led)
+		if !errors.Is(err, errBoardAgain) {
+			return a, err
+		}
+	}
+	return Answer[V]{}, unavailable(r.spec.Name, q.key, errBehind)
+}
+
+var errBoardAgain = errors.New("this flight set off too early for the caller")
+
+// board joins the flight under way for q's key or starts one, which the caller then leads. Nil: the cache is closed.
+func (r *Resource[R, P, V]) board(q query[P]) (fl *flight[P, V], led bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if fl := r.flights[q.p]; fl != nil && r.serves(fl, q) {
+		return fl, false
+	}
+	return r.start(q, q.after > 0), true
+}
+
+// renew starts a refresh nobody waits for, unless something is under way.
+func (r *Resource[R, P, V]) renew(q query[P]) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.flights[q.p] == nil {
+		r.start(q, true)
+	}
+}
+
+func (r *Resource[R, P, V]) start(q query[P], refresh bool) *flight[P, V] {
+	fl := &flight[P, V]{
+		begun: time.Now().UnixNano(), refresh: refresh,
+		opened: make(chan struct{}), done: make(chan struct{}),
+	}
+	begun := r.cache.spawn(func() {
+		r.travel(fl, q)
+		r.land(fl, q.p)
+		r.shelve(fl, q)
+	})
+	if !begun {
+		return nil
+	}
+	r.flights[q.p] = fl
+	return fl
+}
+
+// serves tells whether a flight under way can still answer q.
+func (r *Resource[R, P, V]) serves(fl *flight[P, V], q query[P]) bool {
+	if q.after > 0 {
+		return fl.refresh && fl.begun >= q.after
+	}
+	select {
+	case <-fl.opened:
+		return fl.version >= q.need.known || r.cache.breach.waiter
+	default:
+		return true
+	}
+}
+
+func (r *Resource[R, P, V]) land(fl *flight[P, V], p P) {
+	r.mu.Lock()
+	if r.flights[p] == fl {
+		delete(r.flights, p)
+	}
+	r.mu.Unlock()
+	close(fl.done)
+}
+
+// await waits for fl on behalf of one caller. errBoardAgain: it set off too early for this one.
+func (r *Resource[R, P, V]) await(ctx context.Context, q query[P], fl *flight[P, V], led bool) (Answer[V], error) {
+	slow := time.NewTimer(r.cache.options.SlowBuild)
+	defer slow.Stop()
+	for opened := fl.opened; ; {
+		select {
+		case <-fl.done:
+			return r.result(q, fl, led)
+		case <-opened:
+			opened = nil
+			if fl.version < q.need.known && !led && !r.cache.breach.waiter {
+				return Answer[V]{}, errBoardAgain
+			}
+		case <-slow.C:
+			// A refresh was asked for: an older value is no answer to that.
+			o, s := fl.older.Load(), r.cache.floors.now(q.floor)
+			if o != nil && q.after == 0 && r.showable(o.cell, s) && o.cell.Version >= max(s.known, q.need.known) {
+				return r.stale(o.from, o.cell)
+			}
+		case <-ctx.Done():
+			return Answer[V]{}, fmt.Errorf("read %s %s: %w", r.spec.Name, q.key, ctx.Err())
+		}
+	}
+}
+
+// result is what a landed flight means for one caller.
+func (r *Resource[R, P, V]) result(q query[P], fl *flight[P, V], led bool) (Answer[V], error) {
+	c := fl.cell
+	switch {
+	case fl.err != nil:
+		return Answer[V]{}, fl.err
+	case fl.stale:
+		return r.staleResult(q, fl, led)
+	case c.Version < q.need.known && !r.cache.breach.waiter:
+		if !led {
+			return Answer[V]{}, errBoardAgain
+		}
+		// The ledger's promise is broken, say by a restored backup: what the database has is shown, and said to be old.
+		r.cache.options.Logger.Warn("[Cache Error]", "key", q.key, "doing", "build", "error", errBehind)
+		if !r.showable(c, r.cache.floors.now(q.floor)) {
+			return Answer[V]{}, unavailable(r.spec.Name, q.key, errBehind)
+		}
+		return r.stale(fl.source, c)
+	}
+	if c.Absent {
+		r.counts.absent.Add(1)
+	}
+	s := r.status(fl.source, c)
+	s.Collapsed, s.Kept, s.Replaced = !led, fl.kept, fl.replaced
+	return Answer[V]{&c.Entry, s}, c.err
+}
+
+func (r *Resource[R, P, V]) staleResult(q query[P], fl *flight[P, V], led bool) (Answer[V], error) {
+	c, s := fl.cell, r.cache.floors.now(q.floor)
+	passed := c.Version < max(s.known, q.need.known) && !fl.down && !fl.deaf
+	if !led && (passed || fl.down && q.down == nil) {
+		return Answer[V]{}, errBoardAgain
+	}
+	if passed || !r.showable(c, s) {
+		return Answer[V]{}, unavailable(r.spec.Name, q.key, errOutdated)
+	}
+	return r.stale(fl.source, c)
+}
+
+var errOutdated = errors.New("the value was made stale and could not be built anew")

@@ -1,0 +1,179 @@
+package cache
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// travel takes a flight through the tiers.
+func (r *Resource[R, P, V]) travel(fl *flight[P, V], q query[P]) {
+	_, err := guarded(func() (struct{}, error) {
+		r.route(fl, q)
+		return struct{}{}, nil
+	})
+	if err != nil { // a panic outside the builder: in a key, a codec, a body, a store
+		fl.cell, fl.err = nil, fmt.Errorf("read %s %s: %w", r.spec.Name, q.key, err)
+	}
+}
+
+func (r *Resource[R, P, V]) route(fl *flight[P, V], q query[P]) {
+	older := offer[P, V]{cell: r.look(q.id, q.p), from: FromHot}
+	fl.replaced = older.cell != nil
+	if !fl.refresh {
+		if r.servable(older, q) { // filled between the caller's look and this flight's start
+			fl.cell, fl.source = older.cell, FromHot
+			return
+		}
+		if c := r.fetch(q); c != nil {
+			o := offer[P, V]{cell: c, from: FromStore}
+			if r.servable(o, q) {
+				fl.cell, fl.source, fl.kept = c, FromStore, r.fill(q, c)
+				return
+			}
+			if older.cell == nil || c.Version > older.cell.Version {
+				older = o
+			}
+		}
+	}
+	if r.showable(older.cell, r.cache.floors.now(q.floor)) {
+		fl.older.Store(&older)
+		if q.down != nil {
+			fl.cell, fl.source, fl.stale, fl.down = older.cell, older.from, true, true
+			return
+		}
+	}
+	c, err := r.build(fl, q)
+	if err != nil {
+		r.fall(fl, q, err)
+		return
+	}
+	fl.cell, fl.source, fl.kept = c, FromBuild, r.fill(q, c)
+}
+
+// servable tells whether o answers q as if it had just been built.
+func (r *Resource[R, P, V]) servable(o offer[P, V], q query[P]) bool {
+	if o.cell == nil || q.down != nil || time.Now().UnixNano() >= o.cell.fresh {
+		return false
+	}
+	s := r.cache.floors.now(q.floor)
+	return s.sure && o.cell.Version >= max(s.known, q.need.known) || r.cache.breach.store && o.from == FromStore
+}
+
+// fill puts c into the hot tier unless it went stale while it was made or something newer is there.
+func (r *Resource[R, P, V]) fill(q query[P], c *cell[P, V]) bool {
+	if !r.cache.floors.admit(q.floor, c.Version) {
+		r.counts.refused.Add(1)
+		return false
+	}
+	kept := false
+	r.cache.hot.put(q.id, func(old held) (held, bool) {
+		o, same := old.(*cell[P, V])
+		if same && o.of == c.of && o.p == c.p && !r.cache.breach.fill &&
+			(o.Version > c.Version || o.Version == c.Version && o.Built.After(c.Built)) {
+			return nil, false
+		}
+		kept = true
+		return c, true
+	})
+	if kept {
+		r.cache.options.Logger.Debug("[Cache Set]", "key", q.key, "tier", "hot")
+	}
+	return kept
+}
+
+// fall decides what a failed build leaves to say.
+func (r *Resource[R, P, V]) fall(fl *flight[P, V], q query[P], err error) {
+	r.counts.buildErrors.Add(1)
+	// Whether an outdated value may be shown depends on whether the database answers at all.
+	ch, silent := r.cache.confirm(r.cache.base, q.fence)
+	s := r.cache.floors.now(q.floor)
+	if silent == nil {
+		_, s = r.cache.floors.confirm(ch)
+	}
+	if o := fl.older.Load(); o != nil && r.showable(o.cell, s) && (o.cell.Version >= s.known || silent != nil) {
+		r.cache.options.Logger.Warn("[Cache Error]", "key", q.key, "doing", "build; an older value is served as stale", "error", err)
+		fl.cell, fl.source, fl.stale, fl.deaf = o.cell, o.from, true, silent != nil
+		return
+	}
+	if silent != nil || errors.Is(err, context.DeadlineExceeded) {
+		fl.err = unavailable(r.spec.Name, q.key, err)
+		return
+	}
+	fl.err = fmt.Errorf("build %s %s: %w", r.spec.Name, q.key, err)
+}
+
+// built is what a builder read in one moment.
+type built[V any] struct {
+	value   V
+	absent  bool
+	version Version
+}
+
+// build runs the builder in a goroutine of its own, so that one that ignores its context ends with its flight.
+func (r *Resource[R, P, V]) build(fl *flight[P, V], q query[P]) (*cell[P, V], error) {
+	r.counts.builds.Add(1)
+	begun := time.Now()
+	defer func() { r.counts.buildTime.Add(int64(time.Since(begun))) }()
+	ctx, cancel := context.WithTimeout(r.cache.base, r.cache.options.BuildTimeout)
+	defer cancel()
+	type reply struct {
+		built built[V]
+		err   error
+	}
+	replies := make(chan reply, 1)
+	ok := r.cache.spawn(func() {
+		b, err := guarded(func() (built[V], error) { return r.read(ctx, fl, q) })
+		replies <- reply{b, err}
+	})
+	if !ok {
+		return nil, ErrClosed
+	}
+	var b built[V]
+	select {
+	case re := <-replies:
+		if re.err != nil {
+			return nil, re.err
+		}
+		b = re.built
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	if b.absent {
+		return r.cellOf(q, b.value, nil, true, b.version, r.lives(begun))
+	}
+	wire, err := r.codec.Encode(b.value)
+	if err != nil {
+		return nil, fmt.Errorf("encode: %w", err)
+	}
+	return r.cellOf(q, b.value, wire, false, b.version, r.lives(begun))
+}
+
+// read gives the value and its version, both of one moment.
+func (r *Resource[R, P, V]) read(ctx context.Context, fl *flight[P, V], q query[P]) (b built[V], err error) {
+	opened := false
+	err = r.cache.options.Ledger.Snapshot(ctx, []string{q.fence}, func(ctx context.Context, reader R, versions []Version) error {
+		if len(versions) != 1 {
+			return fmt.Errorf("the ledger gave %d versions for one key", len(versions))
+		}
+		b = built[V]{version: versions[0]}
+		if !opened { // a ledger may try the read again in a later moment
+			opened = true
+			fl.version = b.version
+			close(fl.opened)
+		}
+		value, err := guarded(func() (V, error) { return r.spec.Build(ctx, reader, q.p) })
+		if err != nil && r.spec.Absent != nil && r.spec.Absent(err) {
+			b.absent = true
+			return nil
+		}
+		b.value = value
+		return err
+	})
+	if err == nil && r.cache.breach.snapshot {
+		ch, askErr := r.cache.confirm(ctx, q.fence)
+		b.version, err = max(b.version, ch.Version), askErr
+	}
+	return b, err
+}
