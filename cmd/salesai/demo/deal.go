@@ -33,8 +33,8 @@ type deal struct {
 // figures are a deal's numbers, written as they are spoken; they follow from one another.
 type figures struct {
 	NSites    int
-	Pilot     int // sites in the pilot
-	Hours     int // of downtime a month, all sites
+	Pilot     string // sites in the pilot
+	Hours     int    // of downtime a month, all sites
 	HourCost  string
 	Loss      string // a month
 	YearLoss  string
@@ -87,13 +87,15 @@ func newDeal(rng *rand.Rand, names *register, owner profile, s story) deal {
 // thirds of what half the hoped-for improvement saves.
 func newFigures(rng *rand.Rand, language string) figures {
 	f := figures{
-		NSites: 14 + rng.IntN(25), Pilot: 2 + rng.IntN(2), Hours: 28 + rng.IntN(37),
+		NSites: 14 + rng.IntN(25), Hours: 28 + rng.IntN(37),
 		Target: 40 + 2*rng.IntN(6), Drop: 35 + rng.IntN(9), Cut: 12 + rng.IntN(7),
 	}
 	f.Half = f.Target / 2
 	f.NewHours = (f.Hours*(100-f.Drop) + 50) / 100
+	f.Pilot = one(rng, []string{"two", "three"})
 	hour, step, money := 800+100*rng.IntN(17), 1000, dollars // US dollars
 	if language == chinese {
+		f.Pilot = one(rng, []string{"兩", "三"})
 		hour, step, money = 25000+5000*rng.IntN(8), 10000, tenThousands // New Taiwan dollars
 	}
 	year := hour * f.Hours * 12

@@ -18,6 +18,7 @@ func profiles() []profile {
 func improver() profile {
 	return profile{
 		email: RepEmail, name: "林怡君", english: "Grace Lin", spoken: spoken{"Grace", "怡君"},
+		thorough: .7,
 		stories: []story{
 			lose(english, "Chose a competitor whose director met the economic buyer", 0, .28, "cold discovery-poor demo-poor lost"),
 			lose(chinese, "沒有預算，也沒有人在推", .02, .33, "cold discovery-poor stalled"),
@@ -35,6 +36,7 @@ func improver() profile {
 func star() profile {
 	return profile{
 		email: "yating@demo.test", name: "張雅婷", english: "Tina Chang", spoken: spoken{"Tina", "雅婷"},
+		thorough: .95,
 		stories: []story{
 			tell(chinese, sales.Won, 0, .54, "discovery-strong demo-strong security+ pilot committee negotiation"),
 			tell(english, sales.Won, .06, .48, "discovery-strong demo-strong pricing+ negotiation"),
@@ -51,6 +53,7 @@ func star() profile {
 func falling() profile {
 	return profile{
 		email: "jason@demo.test", name: "Jason Wu", english: "Jason Wu", spoken: spoken{"Jason", "Jason"},
+		thorough: .6,
 		stories: []story{
 			tell(english, sales.Won, 0, .36, "discovery-strong demo-strong pilot negotiation"),
 			tell(chinese, sales.Won, .04, .34, "discovery-strong pricing+ negotiation"),
@@ -66,6 +69,7 @@ func falling() profile {
 func newcomer() profile {
 	return profile{
 		email: "howard@demo.test", name: "許家豪", english: "Howard Hsu", spoken: spoken{"Howard", "家豪"}, newcomer: true,
+		thorough: .5,
 		stories: []story{
 			tell(chinese, sales.Qualified, .76, .98, "discovery-fair demo-poor+ security"),
 			tell(english, sales.Contacted, .84, .95, "cold discovery-fair"),
@@ -78,6 +82,7 @@ func newcomer() profile {
 func steady() profile {
 	return profile{
 		email: "emily@demo.test", name: "Emily Chang", english: "Emily Chang", spoken: spoken{"Emily", "Emily"},
+		thorough: .7,
 		stories: []story{
 			tell(english, sales.Won, 0, .60, "discovery-fair+ demo-strong security+ pricing+ negotiation"),
 			tell(chinese, sales.Won, .18, .36, "renewal+ pricing+"),
@@ -93,6 +98,7 @@ func steady() profile {
 func weak() profile {
 	return profile{
 		email: "kevin@demo.test", name: "Kevin Liu", english: "Kevin Liu", spoken: spoken{"Kevin", "Kevin"},
+		thorough: .2,
 		stories: []story{
 			lose(english, "Went with a cheaper competitor", 0, .42, "discovery-poor demo-poor pricing lost"),
 			lose(chinese, "今年不做，明年再看", .09, .54, "cold discovery-poor demo-poor stalled"),
@@ -107,6 +113,7 @@ func weak() profile {
 func strong() profile {
 	return profile{
 		email: "mei@demo.test", name: "黃美玲", english: "Mei Huang", spoken: spoken{"Mei", "美玲"},
+		thorough: .85,
 		stories: []story{
 			tell(chinese, sales.Won, .02, .57, "discovery-strong demo-strong security+ committee negotiation"),
 			tell(english, sales.Won, .12, .54, "discovery-fair+ pilot pricing+ negotiation"),
@@ -121,6 +128,7 @@ func strong() profile {
 func erratic() profile {
 	return profile{
 		email: "brian@demo.test", name: "陳柏宇", english: "Brian Chen", spoken: spoken{"Brian", "柏宇"},
+		thorough: .5,
 		stories: []story{
 			tell(chinese, sales.Won, 0, .48, "discovery-strong demo-poor+ pricing+ negotiation"),
 			lose(english, "Price; we never quantified the value", .12, .60, "discovery-fair demo-strong pricing lost"),

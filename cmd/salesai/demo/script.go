@@ -9,13 +9,15 @@ import (
 	"strings"
 	"text/template"
 	"time"
+	"unicode"
 )
 
 //go:embed transcripts/*.txt
 var transcripts embed.FS
 
 // A script is a transcript with gaps: a head of "key: value" lines, "---", then "Role: words" lines,
-// in which fields of a deal stand for names and numbers and {{pick "a" "b"}} for a turn of phrase.
+// in which fields of a deal stand for names and numbers, {{pick "a" "b"}} for a turn of phrase, and
+// {{if asks}} for an exchange that a thorough rep brings about more often than another.
 type script struct {
 	name  string
 	title string
@@ -58,13 +60,20 @@ func readScript(name, text string) (script, error) {
 			s.form = value
 		}
 	}
-	placeholder := func(of ...string) string { return of[0] }
-	words, err := template.New(name).Option("missingkey=error").Funcs(template.FuncMap{"pick": placeholder}).Parse(body)
+	words, err := template.New(name).Funcs(choices(nil, 0)).Parse(body)
 	if err != nil {
 		return script{}, fmt.Errorf("the demo's transcript %s: %w", name, err)
 	}
 	s.words = words
 	return s, nil
+}
+
+// choices are the functions of a script.
+func choices(rng *rand.Rand, thorough float64) template.FuncMap {
+	return template.FuncMap{
+		"pick": func(of ...string) string { return one(rng, of) },
+		"asks": func() bool { return rng.Float64() < thorough },
+	}
 }
 
 // A line is one turn of the conversation that a script tells.
@@ -77,8 +86,7 @@ type line struct {
 // record fills the gaps for one deal and writes the file; length is that of the conversation.
 func (s script) record(rng *rand.Rand, d deal) (file []byte, length time.Duration) {
 	var filled bytes.Buffer
-	pick := func(of ...string) string { return one(rng, of) }
-	if err := s.words.Funcs(template.FuncMap{"pick": pick}).Execute(&filled, d); err != nil {
+	if err := s.words.Funcs(choices(rng, d.owner.thorough)).Execute(&filled, d); err != nil {
 		panic(fmt.Sprintf("demo: transcript %s: %v", s.name, err))
 	}
 	lines := s.cast(filled.String(), d)
@@ -101,6 +109,7 @@ func (s script) cast(text string, d deal) []line {
 			continue
 		}
 		role, words, _ := strings.Cut(raw, ": ")
+		words = space(words)
 		name, ok := d.speaker(role)
 		if !ok {
 			panic(fmt.Sprintf("demo: transcript %s: nobody plays %q in %q", s.name, role, raw))
@@ -112,6 +121,31 @@ func (s script) cast(text string, d deal) []line {
 		lines = append(lines, line{speaker: name, words: words})
 	}
 	return lines
+}
+
+// space sets a space between Chinese and Latin words or numbers, and none between Chinese ones, wherever
+// a gap was filled.
+func space(words string) string {
+	var b strings.Builder
+	runes := []rune(words)
+	for i, r := range runes {
+		if i > 0 {
+			before := runes[i-1]
+			if (unicode.Is(unicode.Han, before) && wordly(r)) || (wordly(before) && unicode.Is(unicode.Han, r)) {
+				b.WriteByte(' ')
+			}
+			if r == ' ' && unicode.Is(unicode.Han, before) && i+1 < len(runes) && unicode.Is(unicode.Han, runes[i+1]) {
+				continue
+			}
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// wordly reports whether r belongs to a Latin word, a number or a percentage.
+func wordly(r rune) bool {
+	return r == '%' || r < 0x2E80 && (unicode.IsLetter(r) || unicode.IsDigit(r))
 }
 
 // join sets a space between sentences, except after a full-width mark.

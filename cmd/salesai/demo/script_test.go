@@ -20,11 +20,16 @@ func TestLibrary(t *testing.T) {
 			t.Errorf("%s has no title", name)
 		}
 		for _, deep := range []bool{false, true} {
+			who := star()
+			who.thorough = 0
+			if deep {
+				who.thorough = 1
+			}
 			rng := rand.New(rand.NewPCG(7, 7))
-			d := newDeal(rng, newRegister(rng), star(), story{language: language})
+			d := newDeal(rng, newRegister(rng), who, story{language: language})
 			d.Deep, d.Day, d.By = deep, "Friday", "May"
 			var filled strings.Builder
-			if err := s.words.Execute(&filled, d); err != nil {
+			if err := s.words.Funcs(choices(rng, who.thorough)).Execute(&filled, d); err != nil {
 				t.Fatal(err)
 			}
 			if turns := len(s.cast(filled.String(), d)); turns < 14 || turns > 40 {
@@ -80,9 +85,23 @@ func TestFigures(t *testing.T) {
 			switch {
 			case f.Drop < f.Half, f.NewHours >= f.Hours, f.DiffHours < 2, f.DiffHours > 30,
 				f.Drop < 34, f.Drop > 45, // "a bit more than a third" is said of it
-				f.Pilot >= f.NSites, f.Annual == f.Offer, f.Ceiling == f.Annual:
+				f.Annual == f.Offer, f.Ceiling == f.Annual:
 				t.Errorf("seed %d, %s: %+v", i, language, f)
 			}
+		}
+	}
+}
+
+func TestSpace(t *testing.T) {
+	for in, want := range map[string]string{
+		"用253 萬 從營運處":       "用 253 萬從營運處",
+		"請問Orvia還在":         "請問 Orvia 還在",
+		"降48%的條款，一年 200 萬。": "降 48% 的條款，一年 200 萬。",
+		"two plants, $5":    "two plants, $5",
+		"好 AI 啦":            "好 AI 啦",
+	} {
+		if got := space(in); got != want {
+			t.Errorf("space(%q) = %q, want %q", in, got, want)
 		}
 	}
 }

@@ -29,6 +29,7 @@ type profile struct {
 	engineer string // the solution engineer who comes along
 	manager  string
 	newcomer bool
+	thorough float64 // share of the chances to ask further that they take
 	stories  []story
 }
 
