@@ -1,6 +1,7 @@
 package web
 
 import (
+	"io"
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
@@ -33,12 +34,11 @@ func get(t *testing.T, pages fs.FS, method, target string, header http.Header) *
 
 func text(t *testing.T, r *http.Response) string {
 	t.Helper()
-	var b strings.Builder
-	if err := r.Write(&b); err != nil {
+	b, err := io.ReadAll(r.Body)
+	if err != nil {
 		t.Fatal(err)
 	}
-	_, body, _ := strings.Cut(b.String(), "\r\n\r\n")
-	return body
+	return string(b)
 }
 
 func TestAddresses(t *testing.T) {

@@ -1,0 +1,25 @@
+import type { Dashboard } from "../../api/types";
+import { useWords } from "../../messages";
+import { RatingBadge, ratingTone } from "../Badge";
+import { Bar } from "./Bar";
+
+/** How many conversations carry each rating. */
+export function Distribution({ counts }: { counts: Dashboard["statusDistribution"] }) {
+  const { f } = useWords();
+  const total = counts.reduce((sum, c) => sum + c.count, 0);
+  const most = Math.max(1, ...counts.map((c) => c.count));
+  return (
+    <ul className="space-y-3">
+      {counts.map((c) => (
+        <li key={c.status} className="grid grid-cols-[5rem_1fr_5.5rem] items-center gap-3">
+          <span><RatingBadge rating={c.status} /></span>
+          <Bar share={c.count / most} tone={ratingTone[c.status]} />
+          <span className="tabular text-end">
+            <span className="font-semibold">{f.number(c.count)}</span>
+            <span className="ms-2 inline-block w-10 text-muted">{f.percent(total === 0 ? 0 : c.count / total)}</span>
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,40 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { createQueryClient } from "./app/queryClient";
+import { Toasts } from "./components/Toasts";
+import { load } from "./messages";
+import { WordsProvider } from "./messages/Provider";
+import { createAppRouter } from "./routes";
+import { chosenLocale } from "./settings";
+import "./styles/app.css";
+
+const locale = chosenLocale();
+document.documentElement.lang = locale;
+const loading = load(locale);
+
+let words = await loading;
+const client = createQueryClient({
+  words: () => words,
+  signedOut: () => {
+    const { pathname, href } = router.state.location;
+    if (pathname === "/sign-in") return;
+    client.clear();
+    void router.navigate({ to: "/sign-in", search: href === "/" ? {} : { next: href }, replace: true });
+  },
+});
+const router = createAppRouter(client);
+
+const element = document.getElementById("root");
+if (!element) throw new Error("index.html has no #root");
+createRoot(element).render(
+  <StrictMode>
+    <QueryClientProvider client={client}>
+      <WordsProvider first={{ locale, t: words }} onChange={(t) => { words = t; }}>
+        <RouterProvider router={router} />
+        <Toasts />
+      </WordsProvider>
+    </QueryClientProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,43 @@
+import { type ConversationListItem, type ConversationStatus, conversationStatuses, type Rating, ratings } from "../../api/types";
+import { ratingOf } from "../../components/ratingOf";
+import { pageFrom } from "../../lists/chunks";
+import { finder, oneOf, said, text } from "../../lists/search";
+
+const scores = [...ratings, "none"] as const;
+
+/** What the address of the conversation list says. */
+export type ConversationSearch = {
+  q?: string;
+  status?: ConversationStatus;
+  score?: Rating | "none";
+  opportunity?: string; // part of the company's name
+  page?: number;
+};
+
+export function conversationSearch(search: Record<string, unknown>): ConversationSearch {
+  const page = pageFrom(search["page"]);
+  return said({
+    q: text(search["q"]),
+    status: oneOf(conversationStatuses, search["status"]),
+    score: oneOf(scores, search["score"]),
+    opportunity: text(search["opportunity"]),
+    page: page === 1 ? undefined : page,
+  });
+}
+
+export function filtersConversations({ q, status, score, opportunity }: ConversationSearch): boolean {
+  return Boolean(q || status || score || opportunity);
+}
+
+const anywhere = finder((c: ConversationListItem) => [c.title, c.opportunityCompanyName, c.caseNumber, c.ownerName]);
+const inCompany = finder((c: ConversationListItem) => [c.opportunityCompanyName]);
+
+/** The filter as a question to one item. */
+export function keepsConversation({ q, status, score, opportunity }: ConversationSearch) {
+  return (c: ConversationListItem): boolean => {
+    if (status && c.status !== status) return false;
+    if (score && (c.meddicScore === null ? "none" : ratingOf(c.meddicScore)) !== score) return false;
+    if (opportunity && !inCompany(opportunity, c)) return false;
+    return !q || anywhere(q, c);
+  };
+}

@@ -1,0 +1,32 @@
+import { type OpportunityListItem, type OpportunityStatus, opportunityStatuses } from "../../api/types";
+import { pageFrom } from "../../lists/chunks";
+import { finder, oneOf, said, text } from "../../lists/search";
+
+/** What the address of the opportunity list says. */
+export type OpportunitySearch = {
+  q?: string;
+  status?: OpportunityStatus;
+  page?: number;
+};
+
+export function opportunitySearch(search: Record<string, unknown>): OpportunitySearch {
+  const page = pageFrom(search["page"]);
+  return said({
+    q: text(search["q"]),
+    status: oneOf(opportunityStatuses, search["status"]),
+    page: page === 1 ? undefined : page,
+  });
+}
+
+export function filtersOpportunities({ q, status }: OpportunitySearch): boolean {
+  return Boolean(q || status);
+}
+
+const anywhere = finder((o: OpportunityListItem) => [o.companyName, o.contactName, o.contactEmail, o.customerNumber, o.ownerName]);
+
+/** The filter as a question to one item. */
+export function keepsOpportunity({ q, status }: OpportunitySearch) {
+  return (o: OpportunityListItem): boolean =>
+    (!status || o.status === status) &&
+    (!q || anywhere(q, o));
+}
