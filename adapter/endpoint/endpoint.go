@@ -51,10 +51,12 @@ func (c Config) Validate() error {
 
 // Service is one OpenAI-compatible service that is called.
 type Service struct {
-	name   string
-	config Config
-	log    *slog.Logger
-	client *http.Client
+	name    string
+	config  Config // without the key, which closures keep out of reach of whatever prints a Service
+	log     *slog.Logger
+	client  *http.Client
+	options []option.RequestOption
+	scrub   func(text string) string
 }
 
 // New makes a service; name is what people call it, as in "speech service".
@@ -62,23 +64,24 @@ func New(name string, config Config, log *slog.Logger) (*Service, error) {
 	if err := config.Validate(); err != nil {
 		return nil, fmt.Errorf("configuring the %s: %w", name, err)
 	}
-	return &Service{name: name, config: config, log: log, client: remote.NewHTTPClient(maxAnswer)}, nil
+	s := &Service{name: name, log: log, client: remote.NewHTTPClient(maxAnswer), scrub: config.Key.Scrub}
+	s.options = []option.RequestOption{
+		option.WithBaseURL(strings.TrimRight(config.BaseURL, "/") + "/"), option.WithHTTPClient(s.client), option.WithMiddleware(complaints),
+		option.WithMaxRetries(0), // Do counts the attempts
+	}
+	if config.Key != "" {
+		s.options = append(s.options, option.WithAPIKey(config.Key.Reveal()))
+	}
+	config.Key = ""
+	s.config = config
+	return s, nil
 }
 
 // Close ends the idle connections.
 func (s *Service) Close() { s.client.CloseIdleConnections() }
 
-// Options are what every request of the library needs. The library's own retries are off: Do counts attempts.
-func (s *Service) Options() []option.RequestOption {
-	base := strings.TrimRight(s.config.BaseURL, "/") + "/"
-	opts := []option.RequestOption{
-		option.WithBaseURL(base), option.WithHTTPClient(s.client), option.WithMaxRetries(0), option.WithMiddleware(complaints),
-	}
-	if s.config.Key != "" {
-		opts = append(opts, option.WithAPIKey(s.config.Key.Reveal()))
-	}
-	return opts
-}
+// Options are what every request of the library needs.
+func (s *Service) Options() []option.RequestOption { return s.options }
 
 // Do calls with a deadline for each attempt, turns errors into failures and tries again what may pass.
 func (s *Service) Do(ctx context.Context, what string, call func(ctx context.Context) error) error {
@@ -159,10 +162,10 @@ func (s *Service) failure(err error) error {
 	}
 	var c *complaint
 	if errors.As(err, &c) {
-		c.message = s.config.Key.Scrub(c.message)
+		c.message = s.scrub(c.message)
 		return s.refusal(c)
 	}
-	cause := errors.New(s.config.Key.Scrub(err.Error()))
+	cause := errors.New(s.scrub(err.Error()))
 	if errors.Is(err, context.DeadlineExceeded) {
 		return remote.Passing(0, cause, "The %s did not answer within %s. It is tried again; if this stays so, raise its timeout or check it.", s.name, s.config.Timeout)
 	}

@@ -122,7 +122,7 @@ func (c *Client) ask(ctx context.Context, messages []openai.ChatCompletionMessag
 
 // content takes the answer's text, or says why there is none.
 func content(res *openai.ChatCompletion) (string, error) {
-	if len(res.Choices) == 0 {
+	if res == nil || len(res.Choices) == 0 { // nil where the answer was "null"
 		return "", remote.Passing(0, errors.New("no choices"), "The analysis service sent an answer without content. It is tried again.")
 	}
 	choice := res.Choices[0]

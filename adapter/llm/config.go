@@ -87,6 +87,7 @@ func New(config Config, log *slog.Logger) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
+	config.Endpoint.Key = "" // nothing that prints a Client finds it
 	return &Client{config: config, service: service, chat: openai.NewChatCompletionService(service.Options()...), log: log}, nil
 }
 

@@ -84,7 +84,8 @@ func (c Config) Validate() error {
 
 // Client posts to one channel. It may be used by many at once.
 type Client struct {
-	config Config
+	config Config // without the token
+	scrub  func(text string) string
 	http   *http.Client
 	api    *slack.Client
 	log    *slog.Logger
@@ -99,7 +100,9 @@ func New(config Config, log *slog.Logger) (*Client, error) {
 	}
 	client := remote.NewHTTPClient(maxAnswer)
 	api := slack.New(config.Token.Reveal(), slack.OptionHTTPClient(client), slack.OptionAPIURL(strings.TrimRight(config.BaseURL, "/")+"/"))
-	return &Client{config: config, http: client, api: api, log: log, text: textsIn(config.Language)}, nil
+	scrub := config.Token.Scrub
+	config.Token = "" // nothing that prints a Client finds it
+	return &Client{config: config, scrub: scrub, http: client, api: api, log: log, text: textsIn(config.Language)}, nil
 }
 
 // Close ends the idle connections.

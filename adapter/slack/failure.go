@@ -26,7 +26,7 @@ func (c *Client) failure(err error) *remote.Failure {
 	if errors.As(err, &refused) {
 		return refusal(refused)
 	}
-	f := remote.Passing(0, errors.New(c.config.Token.Scrub(err.Error())), "Slack could not be reached, or its answer could not be read. The message is sent again later; check the network if this stays so.")
+	f := remote.Passing(0, errors.New(c.scrub(err.Error())), "Slack could not be reached, or its answer could not be read. The message is sent again later; check the network if this stays so.")
 	f.Ambiguous = true
 	return f
 }

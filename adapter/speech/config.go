@@ -112,6 +112,7 @@ func New(config Config, log *slog.Logger) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
+	config.Endpoint.Key = "" // nothing that prints a Client finds it
 	return &Client{config: config, service: service, audio: openai.NewAudioTranscriptionService(service.Options()...), log: log}, nil
 }
 

@@ -2,6 +2,7 @@ package speech
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"path"
@@ -85,6 +86,8 @@ func (c *Client) transcribeOne(ctx context.Context, audio Audio) (sales.Transcri
 			return fmt.Errorf("reading the recording: %w", ownFault(limited.err))
 		case err != nil:
 			return err
+		case res == nil: // the answer was "null"
+			return unreadable(errors.New("null"))
 		}
 		t, err = parse([]byte(res.RawJSON()), c.config.Format)
 		return err
@@ -105,6 +108,9 @@ func ownFault(err error) error {
 
 func (c *Client) params(name string, r io.Reader) openai.AudioTranscriptionNewParams {
 	ext := strings.ToLower(path.Ext(name))
+	if ext == ".opus" {
+		ext = ".ogg" // the same container; services know only this name
+	}
 	p := openai.AudioTranscriptionNewParams{
 		File:           openai.File(r, "recording"+ext, contentType(ext)), // the uploader's own file name is nobody else's business
 		Model:          c.config.Endpoint.Model,
