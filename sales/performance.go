@@ -72,13 +72,13 @@ type RepSummary struct {
 // DimensionAnalysis is how a person does in one dimension.
 type DimensionAnalysis struct {
 	Score *float64 `json:"score"` // mean, 0 to 5
-	Trend Trend    `json:"trend"` // last 30 days against the 30 before
-	Gap   *float64 `json:"gap"`   // score less the team's mean
+	Trend Trend    `json:"trend"` // last 30 days against the 30 before: up or down from 0.3
+	Gap   *float64 `json:"gap"`   // score less the team's mean; null with fewer than two people scored
 	Count int      `json:"count"` // conversations the score rests on
 	Of    int      `json:"of"`    // conversations analysed
 }
 
-// TeamComparison is where a person stands among teammates, 0 to 100.
+// TeamComparison is where a person stands among teammates, 0 to 100 by mid-rank; null with fewer than two scored.
 type TeamComparison struct {
 	TeamSize             int                    `json:"teamSize"`
 	OverallPercentile    *int                   `json:"overallPercentile"`
@@ -114,7 +114,7 @@ type Pattern struct {
 type Improvement struct {
 	Dimension Dimension `json:"dimension"`
 	Priority  string    `json:"priority"`
-	Question  string    `json:"question"`
+	Question  string    `json:"question"` // of the newest analysis that has one; may be empty
 }
 
 // ProgressTracking is a person's score over time.
@@ -175,8 +175,9 @@ type MemberRanking struct {
 	ConversationCount int      `json:"conversationCount"`
 	AnalysisCount     int      `json:"analysisCount"`
 	AverageScore      *float64 `json:"averageScore"`
-	Trend             Trend    `json:"trend"`
+	Trend             Trend    `json:"trend"` // last 30 days against the 30 before: up or down from 3.0
 	NeedsAttention    bool     `json:"needsAttention"`
+	AttentionReasons  []string `json:"attentionReasons"` // lowAverage (below 50), falling (by 10 in 30 days), quiet (14 days, with an open opportunity)
 }
 
 // TeamDimension is how a team does in one dimension.
@@ -192,6 +193,7 @@ type Person struct {
 	UserID string  `json:"userId"`
 	Name   string  `json:"name"`
 	Score  float64 `json:"score"`
+	Count  int     `json:"count"` // conversations the score rests on
 }
 
 // Attention is an open opportunity in danger.
@@ -204,7 +206,7 @@ type Attention struct {
 	Score           *int      `json:"score"`
 	Risk            string    `json:"risk"`            // "atRisk", "weak" or "falling"
 	SuggestedAction Dimension `json:"suggestedAction"` // the dimension to work on first
-	Question        string    `json:"question"`
+	Question        string    `json:"question"`        // of the latest analysis, where it was at hand
 }
 
 // TeamTrends is a team's score over time.
