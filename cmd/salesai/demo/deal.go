@@ -110,18 +110,21 @@ func newFigures(rng *rand.Rand, language string) figures {
 func round(n, step int) int { return (n + step/2) / step * step }
 
 // dollars writes 40800 as "$40,800".
-func dollars(n int) string {
+func dollars(n int) string { return "$" + group(n) }
+
+// group writes 40800 as "40,800".
+func group(n int) string {
 	s := strconv.Itoa(n)
 	for i := len(s) - 3; i > 0; i -= 3 {
 		s = s[:i] + "," + s[i:]
 	}
-	return "$" + s
+	return s
 }
 
 // tenThousands writes 1190000 as "119 萬".
 func tenThousands(n int) string {
 	if n%10000 == 0 {
-		return fmt.Sprintf("%d 萬", n/10000)
+		return group(n/10000) + " 萬"
 	}
 	return fmt.Sprintf("%d.%d 萬", n/10000, n%10000/1000)
 }

@@ -71,8 +71,9 @@ func readScript(name, text string) (script, error) {
 // choices are the functions of a script.
 func choices(rng *rand.Rand, thorough float64) template.FuncMap {
 	return template.FuncMap{
-		"pick": func(of ...string) string { return one(rng, of) },
-		"asks": func() bool { return rng.Float64() < thorough },
+		"pick":    func(of ...string) string { return one(rng, of) },
+		"capital": func(s string) string { return strings.ToUpper(s[:1]) + s[1:] },
+		"asks":    func() bool { return rng.Float64() < thorough },
 	}
 }
 

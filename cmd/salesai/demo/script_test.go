@@ -70,7 +70,7 @@ func TestMoney(t *testing.T) {
 			t.Errorf("dollars(%d) = %s, want %s", n, got, want)
 		}
 	}
-	for n, want := range map[int]string{1190000: "119 萬", 25000: "2.5 萬"} {
+	for n, want := range map[int]string{1190000: "119 萬", 25000: "2.5 萬", 21960000: "2,196 萬"} {
 		if got := tenThousands(n); got != want {
 			t.Errorf("tenThousands(%d) = %s, want %s", n, got, want)
 		}
