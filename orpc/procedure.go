@@ -28,11 +28,14 @@ func GET() Option { return func(p *procedure) { p.get = true } }
 // MaxBody sets the bytes of a body without its files for one procedure.
 func MaxBody(n int64) Option { return func(p *procedure) { p.maxBody = n } }
 
-// Files lets a procedure take files, of Options.MaxFile bytes in all.
-func Files() Option { return func(p *procedure) { p.files = true } }
-
-// MaxFile lets a procedure take files of n bytes in all.
-func MaxFile(n int64) Option { return func(p *procedure) { p.files, p.maxFile = true, n } }
+// Files lets a procedure take files of n bytes in all; 0 means Options.MaxFile.
+func Files(n int64) Option {
+	return func(p *procedure) {
+		p.files = true
+		or(&n, p.maxFile)
+		p.maxFile = n
+	}
+}
 
 // Handle registers a procedure under a path such as conversations.list, which is served at
 // /rpc/conversations/list. The package comment says how inputs become an In and what an Out may be.
