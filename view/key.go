@@ -90,11 +90,12 @@ func (r Row) fill(id string) string {
 
 // declare makes a row of the table readable. All variants of a value share the fence of the plain one,
 // so that a change need not know which variants there are.
-func declare[P comparable, V any](c *cache.Cache[sales.Reader], row Row, of func(P) subject, build func(sales.Reader, context.Context, P) (V, error)) *Value[P, V] {
+func declare[P comparable, V any](c *cache.Cache[sales.Reader], o Options, row Row, of func(P) subject, build func(sales.Reader, context.Context, P) (V, error)) *Value[P, V] {
 	if row.Key == "" {
 		panic("view: a value is declared that the table does not hold")
 	}
-	return cache.Declare(c, cache.Spec[sales.Reader, P, V]{
+	noun, _, _ := strings.Cut(row.Key, ":")
+	spec := cache.Spec[sales.Reader, P, V]{
 		Name: row.Name,
 		Key: func(p P) string {
 			s := of(p)
@@ -104,10 +105,15 @@ func declare[P comparable, V any](c *cache.Cache[sales.Reader], row Row, of func
 			}
 			return key
 		},
-		Fence:  func(p P) string { return row.fill(of(p).id) },
-		Fresh:  row.Fresh,
-		Kept:   kept,
-		Build:  func(ctx context.Context, r sales.Reader, p P) (V, error) { return build(r, ctx, p) },
-		Absent: func(err error) bool { return sales.CodeOf(err) == sales.NotFound },
-	})
+		Fence:   func(p P) string { return row.fill(of(p).id) },
+		Fresh:   row.Fresh,
+		Kept:    kept,
+		Build:   func(ctx context.Context, r sales.Reader, p P) (V, error) { return build(r, ctx, p) },
+		Absent:  func(err error) bool { return sales.CodeOf(err) == sales.NotFound },
+		Missing: func(P) error { return sales.Missing(noun) },
+	}
+	if row.Layer == List {
+		spec.Items = cache.Array("items")
+	}
+	return &Value[P, V]{resource: cache.Declare(c, spec), off: o.Off}
 }

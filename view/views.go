@@ -3,6 +3,7 @@
 package view
 
 import (
+	"errors"
 	"time"
 
 	"github.com/sales-ai-automation/salesai/cache"
@@ -89,6 +90,21 @@ func Table() map[string]Row {
 	return table
 }
 
+// Options configures the builders.
+type Options struct {
+	Zone *time.Location   // in which a report's days and weeks begin
+	Now  func() time.Time // of reports that look back from today
+	Off  bool             // every read goes to the database, for measuring what the cache is worth
+}
+
+// Validate reports what is missing.
+func (o Options) Validate() error {
+	if o.Zone == nil || o.Now == nil {
+		return errors.New("view: Zone and Now are required")
+	}
+	return nil
+}
+
 // Views is the table with its builders, ready to be read.
 type Views struct {
 	Session                  *Value[string, sales.Session]
@@ -103,23 +119,22 @@ type Views struct {
 	TeamPerformance          *Value[TeamReport, sales.TeamPerformance]
 }
 
-// Value is one cached resource read from moments of the database.
-type Value[P comparable, V any] = cache.Resource[sales.Reader, P, V]
-
 // New declares every row of the table in c; reports begin their weeks in zone.
-func New(c *cache.Cache[sales.Reader], zone *time.Location, now func() time.Time) *Views {
-	t := Table()
-	b := builder{zone: zone, now: now}
-	return &Views{
-		Session:                  declare(c, t["session"], idOnly, sales.Reader.Session),
-		Identity:                 declare(c, t["identity"], idOnly, sales.Reader.Identity),
-		Conversation:             declare(c, t["conversation detail"], idOnly, sales.Reader.Conversation),
-		Opportunity:              declare(c, t["opportunity detail"], idOnly, sales.Reader.Opportunity),
-		Conversations:            declare(c, t["conversation list"], Slice.subject, b.conversations),
-		OpportunityConversations: declare(c, t["opportunity's conversations"], Part.subject, b.opportunityConversations),
-		Opportunities:            declare(c, t["opportunity list"], Selection.subject, b.opportunities),
-		Dashboard:                declare(c, t["dashboard"], scopeOnly, sales.Reader.Dashboard),
-		RepPerformance:           declare(c, t["rep performance"], Report.subject, b.repPerformance),
-		TeamPerformance:          declare(c, t["team performance"], TeamReport.subject, b.teamPerformance),
+func New(c *cache.Cache[sales.Reader], o Options) (*Views, error) {
+	if err := o.Validate(); err != nil {
+		return nil, err
 	}
+	t, b := Table(), builder{o}
+	return &Views{
+		Session:                  declare(c, o, t["session"], idOnly, sales.Reader.Session),
+		Identity:                 declare(c, o, t["identity"], idOnly, sales.Reader.Identity),
+		Conversation:             declare(c, o, t["conversation detail"], idOnly, sales.Reader.Conversation),
+		Opportunity:              declare(c, o, t["opportunity detail"], idOnly, sales.Reader.Opportunity),
+		Conversations:            declare(c, o, t["conversation list"], Slice.subject, b.conversations),
+		OpportunityConversations: declare(c, o, t["opportunity's conversations"], Part.subject, b.opportunityConversations),
+		Opportunities:            declare(c, o, t["opportunity list"], Selection.subject, b.opportunities),
+		Dashboard:                declare(c, o, t["dashboard"], scopeOnly, sales.Reader.Dashboard),
+		RepPerformance:           declare(c, o, t["rep performance"], Report.subject, b.repPerformance),
+		TeamPerformance:          declare(c, o, t["team performance"], TeamReport.subject, b.teamPerformance),
+	}, nil
 }

@@ -1,0 +1,75 @@
+package api
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/sales-ai-automation/salesai/cache"
+	"github.com/sales-ai-automation/salesai/orpc"
+	"github.com/sales-ai-automation/salesai/view"
+)
+
+// whole answers with a view as it stands.
+func whole[V any](ctx context.Context, answer cache.Answer[V]) orpc.Raw {
+	tell(ctx, answer.Status)
+	return orpc.Raw{JSON: answer.Body}
+}
+
+// tell says in the answer's head how the cache came to it (RFC 9211).
+func tell(ctx context.Context, status cache.Status) {
+	orpc.ResponseHeader(ctx).Set("Cache-Status", status.String())
+}
+
+// page is the slice of a list that a caller asks for.
+type page struct {
+	Limit  int `json:"limit" orpc:"default=20,min=1,max=100"`
+	Offset int `json:"offset" orpc:"default=0,min=0,max=10000000"`
+}
+
+// pageOf answers with a slice of a list that is cached in chunks: one chunk mostly, two where the slice lies
+// across a border. The bytes of a slice are cut once and kept with the chunk.
+func pageOf[P comparable, T any](ctx context.Context, list *view.Value[P, T], total func(T) int, chunk func(offset int) P, p page) (orpc.Raw, error) {
+	begin := p.Offset - p.Offset%view.ChunkSize
+	first, err := list.Get(ctx, chunk(begin))
+	if err != nil {
+		return orpc.Raw{}, err
+	}
+	tell(ctx, first.Status)
+	within := p.Offset - begin
+	if within+p.Limit <= view.ChunkSize || begin+view.ChunkSize >= total(first.Value) {
+		body := first.Page(within, p.Limit, func() []byte {
+			return envelope(first.Cut(within, p.Limit), nil, total(first.Value), p)
+		})
+		return orpc.Raw{Body: body}, nil
+	}
+	second, err := list.Get(ctx, chunk(begin+view.ChunkSize))
+	if err != nil {
+		return orpc.Raw{}, err
+	}
+	if second.Version > first.Version {
+		// The list changed between the two reads; the newer chunk's total is the true one, so read the older again.
+		if first, err = list.Get(ctx, chunk(begin)); err != nil {
+			return orpc.Raw{}, err
+		}
+	}
+	rest := within + p.Limit - view.ChunkSize
+	return orpc.Raw{Body: envelope(first.Cut(within, p.Limit), second.Cut(0, rest), total(second.Value), p)}, nil
+}
+
+// envelope writes a page of a list as the wire wants it; items are taken as they stand in the cached bodies.
+func envelope(items, more []byte, total int, p page) []byte {
+	b := make([]byte, 0, len(items)+len(more)+96)
+	b = append(b, `{"json":{"items":[`...)
+	b = append(b, items...)
+	if len(items) > 0 && len(more) > 0 {
+		b = append(b, ',')
+	}
+	b = append(b, more...)
+	b = append(b, `],"total":`...)
+	b = strconv.AppendInt(b, int64(total), 10)
+	b = append(b, `,"limit":`...)
+	b = strconv.AppendInt(b, int64(p.Limit), 10)
+	b = append(b, `,"offset":`...)
+	b = strconv.AppendInt(b, int64(p.Offset), 10)
+	return append(b, "}}"...)
+}

@@ -1,0 +1,140 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/sales-ai-automation/salesai/api"
+	"github.com/sales-ai-automation/salesai/web"
+)
+
+func serveCommand(c *config) *cobra.Command {
+	return &cobra.Command{
+		Use:   "serve",
+		Short: "Serve the pages and the API, and do the background work",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			s, err := open(cmd.Context(), c, c.logger(cmd.ErrOrStderr()))
+			if err != nil {
+				return err
+			}
+			err = s.serve(cmd.Context(), c, func(address string) error {
+				_, err := fmt.Fprintf(cmd.OutOrStdout(), "Serving on http://%s\n", address)
+				return err
+			})
+			return errors.Join(err, s.close())
+		},
+	}
+}
+
+const (
+	drain     = 5 * time.Second  // what requests may still take once the process is told to stop
+	readyWait = 10 * time.Second // for the first word of the ledger; without it pages are confirmed one by one
+)
+
+// serve runs everything until ctx ends or a part fails; ready is told the address once requests are answered.
+func (s *system) serve(ctx context.Context, c *config, ready func(address string) error) error {
+	pages, err := s.handler(c)
+	if err != nil {
+		return err
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.addr)
+	if err != nil {
+		return fmt.Errorf("listening on %s: %w; choose another --addr", c.addr, err)
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	// The cache follows the ledger until the last request and the last job are done.
+	follow, unfollow := context.WithCancel(context.WithoutCancel(ctx))
+	defer unfollow()
+	followed := make(chan error, 1)
+	go func() { followed <- s.cache.Run(follow) }()
+	select {
+	case <-s.cache.Ready():
+	case <-time.After(readyWait):
+		s.logger.WarnContext(ctx, "the change ledger was not read yet; until it is, every page is confirmed with the database")
+	case <-ctx.Done():
+	}
+
+	group.Go(func() error { return s.queue.Run(ctx) })
+	group.Go(func() error { return serveOn(ctx, listener, pages, s.logger) })
+	if c.metricsAddr != "" {
+		metrics, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.metricsAddr)
+		if err != nil {
+			return errors.Join(fmt.Errorf("listening on %s: %w; choose another --metrics-addr", c.metricsAddr, err), listener.Close())
+		}
+		group.Go(func() error { return serveOn(ctx, metrics, s.metrics(), s.logger) })
+	}
+	if err := ready(listener.Addr().String()); err != nil {
+		s.logger.WarnContext(ctx, "telling the address", "error", err)
+	}
+	err = group.Wait()
+	unfollow()
+	if followErr := <-followed; !errors.Is(followErr, context.Canceled) {
+		err = errors.Join(err, followErr)
+	}
+	return err
+}
+
+// handler is everything that is served on the main address.
+func (s *system) handler(c *config) (http.Handler, error) {
+	procedures, err := api.New(api.Options{
+		Store: s.store, Views: s.views, Gate: s.gate, Queue: s.queue, Files: s.files, Logger: s.logger, Now: time.Now, Zone: c.zone,
+		Origins: c.origins, CSRF: c.csrf, MaxUpload: c.uploadMiB << 20, Echo: c.echo,
+	})
+	if err != nil {
+		return nil, err
+	}
+	pages := web.Handler(web.Options{Log: s.logger})
+	mux := http.NewServeMux()
+	mux.Handle("/rpc/", procedures)
+	mux.Handle("/api/", procedures)
+	mux.Handle("/", pages)
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "alive\n") })
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+		defer cancel()
+		if err := s.store.Ping(ctx); err != nil {
+			http.Error(w, "The database does not answer; cached pages are still served.", http.StatusServiceUnavailable)
+			return
+		}
+		_, _ = io.WriteString(w, "ready\n")
+	})
+	if c.metricsAddr == "" {
+		mux.Handle("GET /metrics", s.metrics())
+	}
+	return mux, nil
+}
+
+// serveOn answers requests until ctx ends, then lets the running ones finish.
+func serveOn(ctx context.Context, listener net.Listener, handler http.Handler, logger *slog.Logger) error {
+	server := &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       10 * time.Minute, // a recording over a slow line
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serving: %w", err)
+	case <-ctx.Done():
+	}
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
+	defer cancel()
+	if err := server.Shutdown(grace); err != nil {
+		return errors.Join(fmt.Errorf("draining requests: %w", err), server.Close())
+	}
+	return nil
+}

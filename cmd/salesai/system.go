@@ -1,0 +1,157 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/sales-ai-automation/salesai/adapter/files"
+	"github.com/sales-ai-automation/salesai/adapter/llm"
+	"github.com/sales-ai-automation/salesai/adapter/slack"
+	"github.com/sales-ai-automation/salesai/adapter/speech"
+	"github.com/sales-ai-automation/salesai/auth"
+	"github.com/sales-ai-automation/salesai/cache"
+	"github.com/sales-ai-automation/salesai/cache/memory"
+	"github.com/sales-ai-automation/salesai/job"
+	"github.com/sales-ai-automation/salesai/sales"
+	"github.com/sales-ai-automation/salesai/store"
+	"github.com/sales-ai-automation/salesai/view"
+)
+
+// system is every room, introduced to the others.
+type system struct {
+	store   *store.Store
+	cache   *cache.Cache[sales.Reader]
+	views   *view.Views
+	files   *files.Store
+	queue   *job.Queue
+	gate    *auth.Gate
+	logger  *slog.Logger
+	closers []func() error
+}
+
+// openStore opens the database and brings its tables up to date.
+func openStore(ctx context.Context, c *config, logger *slog.Logger) (*store.Store, error) {
+	if !strings.Contains(c.database, "://") {
+		if err := os.MkdirAll(filepath.Dir(c.database), 0o700); err != nil {
+			return nil, fmt.Errorf("making the folder of the database: %w", err)
+		}
+	}
+	s, err := store.Open(ctx, store.Options{
+		URL: c.database, ListenURL: c.listen, Poll: c.poll, Stale: view.Stale, Logger: logger, Now: time.Now,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if !c.migrate {
+		return s, nil
+	}
+	if err := s.Migrate(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	if err := job.Migrate(ctx, s, logger); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// open introduces the rooms to one another. The caller closes the system.
+func open(ctx context.Context, c *config, logger *slog.Logger) (_ *system, err error) {
+	s := &system{logger: logger}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.close())
+		}
+	}()
+	if s.store, err = openStore(ctx, c, logger); err != nil {
+		return nil, err
+	}
+	s.closers = append(s.closers, s.store.Close)
+
+	folder := files.Config{URL: c.filesURL}
+	if c.filesURL == "" {
+		folder.Folder = filepath.Join(c.data, "files")
+	}
+	if s.files, err = files.New(ctx, folder); err != nil {
+		return nil, err
+	}
+	s.closers = append(s.closers, s.files.Close)
+
+	shared, err := sharedStore(c)
+	if err != nil {
+		return nil, err
+	}
+	s.cache, err = cache.New(cache.Options[sales.Reader]{
+		Name: "salesai", StoreName: c.store, Ledger: s.store, Store: shared, HotBytes: c.hotMiB << 20, Logger: logger,
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.closers = append(s.closers, func() error { s.cache.Close(); return nil })
+	if s.views, err = view.New(s.cache, view.Options{Zone: c.zone, Now: time.Now, Off: c.cacheOff}); err != nil {
+		return nil, err
+	}
+	if s.gate, err = auth.New(auth.Options{
+		Store: s.store, Views: s.views, Logger: logger, Now: time.Now, Secure: c.secure, Origins: c.origins, Proxied: c.proxied,
+	}); err != nil {
+		return nil, err
+	}
+	return s, s.openQueue(c)
+}
+
+// sharedStore gives the tier behind the process's own; nil for none, which one instance alone does not need.
+func sharedStore(c *config) (cache.Store, error) {
+	if c.store == "memory" {
+		return memory.New(memory.Options{Bytes: c.hotMiB << 20})
+	}
+	return nil, nil //nolint:nilnil // no store is the usual case, and no error
+}
+
+func (s *system) openQueue(c *config) error {
+	o := job.Options{
+		Store: s.store, Views: s.views, Files: s.files, Rubric: sales.DefaultRubric(), Zone: c.zone, Nightly: c.nightly,
+		Workers: c.workers, MaxRecording: c.uploadMiB << 20, Logger: s.logger, Now: time.Now,
+	}
+	if c.speechURL != "" {
+		client, err := speech.New(c.speech(), s.logger)
+		if err != nil {
+			return fmt.Errorf("setting up the speech endpoint: %w", err)
+		}
+		s.closers = append(s.closers, func() error { client.Close(); return nil })
+		o.Speech = client
+	}
+	if c.llmURL != "" {
+		client, err := llm.New(c.llm(), s.logger)
+		if err != nil {
+			return fmt.Errorf("setting up the analysis endpoint: %w", err)
+		}
+		s.closers = append(s.closers, func() error { client.Close(); return nil })
+		o.Analyst = client
+	}
+	if c.slackToken != "" {
+		client, err := slack.New(c.slack(), s.logger)
+		if err != nil {
+			return fmt.Errorf("setting up Slack: %w", err)
+		}
+		s.closers = append(s.closers, func() error { client.Close(); return nil })
+		o.Slack = client
+	}
+	var err error
+	s.queue, err = job.New(o)
+	return err
+}
+
+// close lets go of everything, in the reverse order of opening.
+func (s *system) close() error {
+	var errs []error
+	for i := len(s.closers) - 1; i >= 0; i-- {
+		errs = append(errs, s.closers[i]())
+	}
+	s.closers = nil
+	return errors.Join(errs...)
+}

@@ -1,0 +1,230 @@
+package job
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"github.com/sales-ai-automation/salesai/adapter/llm"
+	"github.com/sales-ai-automation/salesai/adapter/speech"
+	"github.com/sales-ai-automation/salesai/sales"
+	"github.com/sales-ai-automation/salesai/sales/rules"
+	"github.com/sales-ai-automation/salesai/store"
+)
+
+// Transcriber turns a recording into a transcript.
+type Transcriber interface {
+	Transcribe(ctx context.Context, audio speech.Audio) (sales.Transcript, error)
+}
+
+// Analyst proposes an analysis of a transcript; the rubric has the last word.
+type Analyst interface {
+	Analyse(ctx context.Context, t sales.Transcript, o llm.Options) (sales.Analysis, error)
+}
+
+// ProcessConversation asks for a conversation to be transcribed, analysed and announced.
+type ProcessConversation struct {
+	ConversationID string   `json:"conversationId"`
+	RepSpeakers    []string `json:"repSpeakers,omitempty"` // who sells, where the uploader said it
+	Again          bool     `json:"again,omitempty"`       // analyse even if the transcript was analysed before
+	Quiet          bool     `json:"quiet,omitempty"`       // tell nobody
+}
+
+// Kind names the job in the queue.
+func (ProcessConversation) Kind() string { return "process_conversation" }
+
+// InsertOpts bounds the attempts.
+func (ProcessConversation) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{MaxAttempts: maxAttempts}
+}
+
+type processConversation struct {
+	river.WorkerDefaults[ProcessConversation]
+	Options
+	queue *Queue
+}
+
+// Work runs the steps in reading order; each is skipped when its result is saved.
+func (w *processConversation) Work(ctx context.Context, job *river.Job[ProcessConversation]) error {
+	err := w.process(ctx, job.Args)
+	if err == nil {
+		return nil
+	}
+	if stopping := handBack(ctx, err); stopping != err { //nolint:errorlint // identity tells whether it was exchanged
+		return stopping
+	}
+	if sales.CodeOf(err) == sales.NotFound {
+		return river.JobCancel(fmt.Errorf("the conversation was deleted meanwhile: %w", err))
+	}
+	if permanent(err) || job.Attempt >= job.MaxAttempts {
+		if saveErr := w.fail(ctx, job.Args.ConversationID, err); saveErr != nil {
+			return errors.Join(err, saveErr)
+		}
+		return river.JobCancel(err)
+	}
+	return err
+}
+
+func (w *processConversation) process(ctx context.Context, args ProcessConversation) error {
+	conversation, err := w.Store.Record(ctx, args.ConversationID)
+	if err != nil {
+		return err
+	}
+	started := w.Now()
+	if err := w.begin(ctx, conversation); err != nil {
+		return err
+	}
+	transcript, err := w.transcribe(ctx, conversation, args.RepSpeakers)
+	if err != nil {
+		return err
+	}
+	done, err := w.analysed(ctx, conversation, transcript, args)
+	if err != nil || done {
+		return err
+	}
+	analysis, err := w.analyse(ctx, conversation, transcript)
+	if err != nil {
+		return err
+	}
+	return w.save(ctx, conversation, transcript, analysis, args, w.Now().Sub(started))
+}
+
+func (w *processConversation) begin(ctx context.Context, c sales.Conversation) error {
+	if c.Status == sales.Processing {
+		return nil
+	}
+	return w.Store.Write(ctx, func(tx *store.Tx) error {
+		return tx.SetConversationStatus(c.ID, sales.Processing, "")
+	})
+}
+
+// transcribe gives the saved transcript, or makes one of the recording and saves it.
+func (w *processConversation) transcribe(ctx context.Context, c sales.Conversation, repSpeakers []string) (*sales.Transcript, error) {
+	if c.Transcript != nil {
+		return c.Transcript, nil
+	}
+	if c.AudioFile == nil {
+		return nil, sales.Errorf(sales.Unprocessable, "This conversation has neither a transcript nor a recording. Delete it and upload the file again.")
+	}
+	if w.Speech == nil {
+		return nil, sales.Errorf(sales.Unprocessable, "No speech endpoint is configured. Set SALESAI_SPEECH_URL, restart, and try again; or upload a transcript.")
+	}
+	recording, err := w.Files.Open(ctx, *c.AudioFile)
+	if err != nil {
+		return nil, fmt.Errorf("looking at the recording: %w", err)
+	}
+	size := recording.File().Size
+	if err := recording.Close(); err != nil {
+		return nil, fmt.Errorf("looking at the recording: %w", err)
+	}
+	transcript, err := w.Speech.Transcribe(ctx, speech.Audio{
+		Name: c.SourceName,
+		Size: size,
+		Open: func() (io.ReadCloser, error) { return w.Files.Open(ctx, *c.AudioFile) },
+	})
+	if err != nil {
+		return nil, err
+	}
+	if len(transcript.Segments) == 0 {
+		return nil, sales.Errorf(sales.Unprocessable, "No words were heard in the recording. Listen to it, and upload it again if it should hold speech.")
+	}
+	sales.InferSides(&transcript, repSpeakers)
+	err = w.Store.Write(ctx, func(tx *store.Tx) error { return tx.SaveTranscript(c.ID, transcript) })
+	if err != nil {
+		return nil, err
+	}
+	return &transcript, nil
+}
+
+// analysed completes a conversation whose very transcript was analysed before, as after a crash behind the last step.
+func (w *processConversation) analysed(ctx context.Context, c sales.Conversation, t *sales.Transcript, args ProcessConversation) (bool, error) {
+	if args.Again {
+		return false, nil
+	}
+	var detail sales.ConversationDetail
+	err := w.Store.Read(ctx, func(ctx context.Context, r sales.Reader) (err error) {
+		detail, err = r.Conversation(ctx, c.ID)
+		return err
+	})
+	if err != nil || detail.MeddicAnalysis == nil || detail.MeddicAnalysis.TranscriptHash != sales.TranscriptHash(t) {
+		return false, err
+	}
+	return true, w.Store.Write(ctx, func(tx *store.Tx) error {
+		return tx.SetConversationStatus(c.ID, sales.Completed, "")
+	})
+}
+
+func (w *processConversation) analyse(ctx context.Context, c sales.Conversation, t *sales.Transcript) (sales.Analysis, error) {
+	var analysis sales.Analysis
+	if w.Analyst == nil {
+		analysis = rules.Analyse(t)
+	} else {
+		opportunity, err := w.Store.Opportunity(ctx, c.OpportunityID)
+		if err != nil {
+			return sales.Analysis{}, err
+		}
+		proposed, err := w.Analyst.Analyse(ctx, *t, llm.Options{
+			Company: opportunity.CompanyName, Date: c.ConversationDate.In(w.Zone).Format(time.DateOnly), Language: t.Language,
+		})
+		if err != nil {
+			return sales.Analysis{}, err
+		}
+		analysis = proposed
+	}
+	if err := w.Rubric.Finish(&analysis, t); err != nil {
+		return sales.Analysis{}, fmt.Errorf("checking the analysis against the transcript: %w", err)
+	}
+	return analysis, nil
+}
+
+// save keeps everything in one transaction with the message that is to be sent.
+func (w *processConversation) save(ctx context.Context, c sales.Conversation, t *sales.Transcript, a sales.Analysis, args ProcessConversation, took time.Duration) error {
+	a.ConversationID = c.ID
+	err := w.Store.Write(ctx, func(tx *store.Tx) error {
+		if _, err := tx.SaveAnalysis(c.ID, a, nil); err != nil {
+			return err
+		}
+		if w.Slack == nil || args.Quiet {
+			return nil
+		}
+		_, err := w.queue.client.InsertTx(ctx, tx.SQL(), NotifyCompleted{ConversationID: c.ID, TookMs: took.Milliseconds()}, nil)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	w.warm(ctx, c)
+	return nil
+}
+
+// warm writes the detail pages' values, which the owner opens next. A failure costs the next reader some milliseconds
+// and nothing else: the views are fenced by the transaction above.
+func (w *processConversation) warm(ctx context.Context, c sales.Conversation) {
+	if _, err := w.Views.Conversation.Get(ctx, c.ID); err != nil {
+		w.Logger.WarnContext(ctx, "[Cache Error] warming a conversation", "conversation", c.ID, "error", err)
+	}
+	if _, err := w.Views.Opportunity.Get(ctx, c.OpportunityID); err != nil {
+		w.Logger.WarnContext(ctx, "[Cache Error] warming an opportunity", "opportunity", c.OpportunityID, "error", err)
+	}
+}
+
+// fail stores why, in words for people.
+func (w *processConversation) fail(ctx context.Context, id string, cause error) error {
+	reason := "Something went wrong on our side while this conversation was processed. Try again; if it fails again, tell an admin."
+	var known *sales.Error
+	if errors.As(cause, &known) && known.Code != sales.Internal {
+		reason = known.Message
+	}
+	w.Logger.ErrorContext(ctx, "a conversation failed", "conversation", id, "error", cause)
+	err := w.Store.Write(ctx, func(tx *store.Tx) error {
+		return tx.SetConversationStatus(id, sales.Failed, reason)
+	})
+	if err != nil {
+		return fmt.Errorf("storing why conversation %s failed: %w", id, err)
+	}
+	return nil
+}

@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Format, vet, linters, types; and that generated files are what their sources say.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+step() { printf '\n== %s\n' "$*"; }
+
+step gofmt
+unformatted=$(gofmt -l $(git ls-files '*.go'))
+[ -z "$unformatted" ] || { echo "Run gofmt -w on: $unformatted" >&2; exit 1; }
+
+step "go mod tidy is clean"
+go mod tidy -diff
+
+step golangci-lint
+.make/bin/golangci-lint run ./...
+
+step gosec
+.make/bin/gosec -quiet -exclude-dir=bench -exclude-dir=node_modules ./...
+
+step "pages: types, lint, unit tests"
+(cd web && npm run --silent check)
+
+step "lock files hold no download addresses"
+if grep -n '"resolved"' web/package-lock.json orpc/conformance/package-lock.json; then
+  echo "Set omit-lockfile-registry-resolved=true in .npmrc and install again." >&2
+  exit 1
+fi

@@ -1,0 +1,27 @@
+package view
+
+import (
+	"context"
+
+	"github.com/sales-ai-automation/salesai/cache"
+	"github.com/sales-ai-automation/salesai/sales"
+)
+
+// Value is one cached resource that is read from moments of the database.
+type Value[P comparable, V any] struct {
+	resource *cache.Resource[sales.Reader, P, V]
+	off      bool
+}
+
+// Get answers from the nearest tier that has p's value.
+func (v *Value[P, V]) Get(ctx context.Context, p P) (cache.Answer[V], error) {
+	if v.off {
+		return v.resource.Refresh(ctx, p)
+	}
+	return v.resource.Get(ctx, p)
+}
+
+// Refresh builds p's value anew and keeps it.
+func (v *Value[P, V]) Refresh(ctx context.Context, p P) (cache.Answer[V], error) {
+	return v.resource.Refresh(ctx, p)
+}
