@@ -125,6 +125,7 @@ func (s *Store) look(ctx context.Context, src source, at *cursor) ([]cache.Chang
 		ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), s.o.WriteDeadline)
 	}
 	defer cancel()
+	at.version = max(at.version, s.hub.newest()) // before the look: the ledger cannot be behind it, unless it was put back
 	changes, err := src.look(ctx, at)
 	if err != nil {
 		return nil, fmt.Errorf("read the change ledger: %w", err)
@@ -200,7 +201,7 @@ func (c *cursor) known(identity string) error {
 func (s *Store) renumber(ctx context.Context, at *cursor) error {
 	ctx, cancel := within(ctx, s.o.WriteDeadline)
 	defer cancel()
-	seen := at.version
+	seen := max(at.version, s.hub.newest())
 	err := s.Write(ctx, func(t *Tx) error {
 		above := "SELECT setval('ledger_versions', GREATEST($1::bigint, last_value) + 1) FROM ledger_versions"
 		if s.dialect == SQLite {

@@ -12,6 +12,7 @@ type hub struct {
 	mu        *sync.RWMutex
 	followers map[*following]struct{}
 	known     map[string]cache.Version // newest version told of each key, as long as the ledger has it
+	highest   cache.Version            // of all that was told
 }
 
 func newHub() hub {
@@ -64,7 +65,15 @@ func (h *hub) remember(changes []cache.Change) {
 	defer h.mu.Unlock()
 	for _, c := range changes {
 		h.known[c.Key] = max(h.known[c.Key], c.Version)
+		h.highest = max(h.highest, c.Version)
 	}
+}
+
+// newest gives the highest version that was told.
+func (h *hub) newest() cache.Version {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	return h.highest
 }
 
 // keys gives every key that was told.

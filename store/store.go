@@ -124,3 +124,6 @@ func within(ctx context.Context, d time.Duration) (context.Context, context.Canc
 	}
 	return context.WithTimeout(ctx, d)
 }
+
+// URL is the address the store was opened with, the password included: not for logs.
+func (s *Store) URL() string { return s.o.URL }

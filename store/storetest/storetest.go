@@ -5,6 +5,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"github.com/sales-ai-automation/salesai/cache"
@@ -41,8 +42,34 @@ func URLs(t testing.TB) map[store.Dialect]string {
 func SQLite(t testing.TB) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "salesai.db")
-	migrate(t, path)
+	if err := os.WriteFile(path, blank.bytes(t), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	return path
+}
+
+// blank is a file without data that is migrated once and then copied.
+var blank file //nolint:gochecknoglobals // a test binary's own
+
+type file struct {
+	mu   sync.Mutex
+	data []byte
+}
+
+func (f *file) bytes(t testing.TB) []byte {
+	t.Helper()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.data == nil {
+		path := filepath.Join(t.TempDir(), "blank.db")
+		migrate(t, path)               // closing it brings everything into the one file
+		data, err := os.ReadFile(path) // #nosec G304 -- of the test
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.data = data
+	}
+	return f.data
 }
 
 // Each runs a test on a fresh, migrated store of each database.
