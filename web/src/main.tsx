@@ -4,8 +4,9 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { createQueryClient } from "./app/queryClient";
 import { Toasts } from "./components/Toasts";
-import { load } from "./messages";
+import { load, type Messages } from "./messages";
 import { WordsProvider } from "./messages/Provider";
+import { queries } from "./queries";
 import { createAppRouter } from "./routes";
 import { chosenLocale } from "./settings";
 import "./styles/app.css";
@@ -14,7 +15,7 @@ const locale = chosenLocale();
 document.documentElement.lang = locale;
 const loading = load(locale);
 
-let words = await loading;
+let words: Messages | null = null;
 const client = createQueryClient({
   words: () => words,
   signedOut: () => {
@@ -25,13 +26,17 @@ const client = createQueryClient({
   },
 });
 const router = createAppRouter(client);
+void client.prefetchQuery(queries.me()); // every page needs it: asked for while the words are on their way
+
+const first = await loading;
+words = first;
 
 const element = document.getElementById("root");
 if (!element) throw new Error("index.html has no #root");
 createRoot(element).render(
   <StrictMode>
     <QueryClientProvider client={client}>
-      <WordsProvider first={{ locale, t: words }} onChange={(t) => { words = t; }}>
+      <WordsProvider first={{ locale, t: first }} onChange={(t) => { words = t; }}>
         <RouterProvider router={router} />
         <Toasts />
       </WordsProvider>

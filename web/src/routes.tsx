@@ -107,9 +107,12 @@ const upload = createRoute({
   component: lazyRouteComponent(() => import("./pages/upload/UploadPage"), "UploadPage"),
 });
 
+/** Any other address, inside the frame. */
+const nowhere = createRoute({ getParentRoute: () => signedIn, path: "$", component: NotFound });
+
 const tree = root.addChildren([
   signIn,
-  signedIn.addChildren([analytics, home, conversations, conversation, opportunities, opportunity, reports, upload]),
+  signedIn.addChildren([analytics, home, conversations, conversation, opportunities, opportunity, reports, upload, nowhere]),
 ]);
 
 export function createAppRouter(client: QueryClient) {
@@ -118,8 +121,8 @@ export function createAppRouter(client: QueryClient) {
     context: { client },
     defaultPreload: "intent",
     defaultPreloadStaleTime: 0, // the query cache alone knows what is fresh
-    defaultPendingMs: 150,
-    defaultPendingMinMs: 250,
+    defaultPendingMs: 100,
+    defaultPendingMinMs: 0,
     defaultPendingComponent: PageSkeleton,
     defaultErrorComponent: PageError,
     defaultNotFoundComponent: NotFound,

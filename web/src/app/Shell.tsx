@@ -25,7 +25,7 @@ export function Shell() {
         <nav aria-label={t.nav.label} className="grid grid-cols-5 lg:block lg:space-y-0.5 lg:px-3">
           {places.map((place) => (
             <Link key={place.to} to={place.to} activeOptions={{ exact: place.to === "/", includeSearch: false }}
-              className="flex min-h-14 flex-col items-center justify-center gap-0.5 text-[11px] text-muted hover:text-ink lg:min-h-9 lg:flex-row lg:justify-start lg:gap-2.5 lg:rounded-md lg:px-2.5 lg:text-sm lg:hover:bg-hover"
+              className="flex min-h-14 flex-col items-center justify-center gap-0.5 text-[10px] tracking-tight text-muted hover:text-ink lg:min-h-9 lg:flex-row lg:justify-start lg:gap-2.5 lg:rounded-md lg:px-2.5 lg:text-sm lg:tracking-normal lg:hover:bg-hover"
               activeProps={{ className: "text-accent! font-semibold lg:bg-accent-soft!", "aria-current": "page" }}>
               <Icon name={place.icon} className="size-5 lg:size-[18px]" />
               {place.name(t)}

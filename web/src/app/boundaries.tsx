@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { type ErrorComponentProps, useRouter } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { type ReactNode, useEffect } from "react";
 import { faultOf } from "../api/errors";
 import { ButtonLink } from "../components/Button";
 import { Card } from "../components/Card";
@@ -27,6 +27,7 @@ export function PageSkeleton() {
 export function PageError({ error }: ErrorComponentProps) {
   const router = useRouter();
   const client = useQueryClient();
+  const { t } = useWords();
   // A retry from elsewhere, such as the message's button, brings the page back too.
   useEffect(
     () => client.getQueryCache().subscribe((event) => {
@@ -34,24 +35,34 @@ export function PageError({ error }: ErrorComponentProps) {
     }),
     [client, router],
   );
-  if (faultOf(error) === "notFound") return <NotFound />;
+  const fault = faultOf(error);
+  if (fault === "notFound") return <Missing title={t.fault.notFound.title} hint={t.fault.notFound.advice} />;
   return (
-    <Card className="mx-auto my-10 max-w-xl">
-      <Failed error={error} onRetry={() => void router.invalidate()} />
-    </Card>
+    <Framed title={t.fault[fault].title}>
+      <Failed page error={error} onRetry={() => void router.invalidate()} />
+    </Framed>
   );
 }
 
+/** An address that no page answers. */
 export function NotFound() {
   const { t } = useWords();
-  useEffect(() => {
-    document.title = `${t.notFound.title} · ${t.app}`;
-  }, [t]);
+  return <Missing title={t.notFound.title} hint={t.notFound.hint} />;
+}
+
+function Missing({ title, hint }: { title: string; hint: string }) {
+  const { t } = useWords();
   return (
-    <Card className="mx-auto my-10 max-w-xl">
-      <Empty icon="search" title={t.notFound.title} action={<ButtonLink to="/dashboard" kind="primary">{t.notFound.home}</ButtonLink>}>
-        {t.notFound.hint}
-      </Empty>
-    </Card>
+    <Framed title={title}>
+      <Empty page icon="search" title={title} action={<ButtonLink to="/dashboard" kind="primary">{t.notFound.home}</ButtonLink>}>{hint}</Empty>
+    </Framed>
   );
+}
+
+function Framed({ title, children }: { title: string; children: ReactNode }) {
+  const { t } = useWords();
+  useEffect(() => {
+    document.title = `${title} · ${t.app}`;
+  }, [title, t.app]);
+  return <Card className="mx-auto my-10 max-w-[min(36rem,calc(100%-2rem))]">{children}</Card>;
 }

@@ -5,7 +5,7 @@ import type { Messages } from "../messages";
 import { gcTime, staleTime } from "../queries";
 
 export interface Events {
-  words: () => Messages;
+  words: () => Messages | null; // null until they are loaded
   signedOut: () => void;
 }
 
@@ -27,6 +27,7 @@ export function createQueryClient({ words, signedOut }: Events): QueryClient {
         if (fault === "signedOut") return signedOut();
         if (fault === "notFound") return; // the page says so itself
         const t = words();
+        if (!t) return;
         toast({
           id: query.queryHash,
           tone: "risk",

@@ -6,11 +6,12 @@ import { cx } from "./classes";
 import { Icon, type IconName } from "./Icon";
 
 /** Nothing is here, and what to do about it. */
-export function Empty({ icon = "talk", title, children, action }: { icon?: IconName; title: string; children?: ReactNode; action?: ReactNode }) {
+export function Empty({ icon = "talk", title, page, children, action }: { icon?: IconName; title: string; page?: boolean; children?: ReactNode; action?: ReactNode }) {
+  const Title = page ? "h1" : "p";
   return (
     <div className="flex flex-col items-center px-6 py-10 text-center">
       <Icon name={icon} className="mb-3 size-8 text-muted" />
-      <p className="font-semibold">{title}</p>
+      <Title className="font-semibold">{title}</Title>
       {children && <p className="mt-1 max-w-md text-muted">{children}</p>}
       {action && <div className="mt-4 flex flex-wrap justify-center gap-2">{action}</div>}
     </div>
@@ -18,14 +19,15 @@ export function Empty({ icon = "talk", title, children, action }: { icon?: IconN
 }
 
 /** Something could not be loaded: why, and once more. */
-export function Failed({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+export function Failed({ error, page, onRetry }: { error: unknown; page?: boolean; onRetry: () => void }) {
+  const Title = page ? "h1" : "p";
   const { t, locale } = useWords();
   const fault = faultOf(error);
   const sentence = locale === "en" ? sentenceOf(error) : null;
   return (
     <div role="alert" className="flex flex-col items-center px-6 py-10 text-center">
       <Icon name="warn" className="mb-3 size-8 text-risk" />
-      <p className="font-semibold">{t.fault[fault].title}</p>
+      <Title className="font-semibold">{t.fault[fault].title}</Title>
       <p className="mt-1 max-w-md text-muted">{sentence ?? t.fault[fault].advice}</p>
       <Button className="mt-4" icon="again" onClick={onRetry}>{t.action.retry}</Button>
     </div>

@@ -5,7 +5,7 @@ export interface Column<T> {
   head: string;
   cell: (row: T) => ReactNode;
   lead?: boolean; // names the row; on a narrow screen it stands alone at the top
-  bare?: boolean; // on a narrow screen without its head
+  wide?: boolean; // on a narrow screen it has a line of its own
   end?: boolean; // aligned to the end, as numbers are
   className?: string;
 }
@@ -32,7 +32,7 @@ export function Table<T>({ label, rows, columns, id }: TableProps<T>) {
         {rows.map((row) => (
           <tr key={id(row)} role="row">
             {columns.map((c) => (
-              <td key={c.head} role="cell" data-head={c.head} data-lead={c.lead || undefined} data-bare={c.bare || undefined}
+              <td key={c.head} role="cell" data-head={c.head} data-lead={c.lead || undefined} data-wide={c.wide || undefined}
                 data-end={c.end || undefined} className={cx(c.end && "tabular", c.className)}>
                 {c.cell(row)}
               </td>

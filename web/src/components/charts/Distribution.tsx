@@ -11,10 +11,10 @@ export function Distribution({ counts }: { counts: Dashboard["statusDistribution
   return (
     <ul className="space-y-3">
       {counts.map((c) => (
-        <li key={c.status} className="grid grid-cols-[5rem_1fr_5.5rem] items-center gap-3">
+        <li key={c.status} className="grid grid-cols-[4.5rem_1fr_auto] items-center gap-3">
           <span><RatingBadge rating={c.status} /></span>
           <Bar share={c.count / most} tone={ratingTone[c.status]} />
-          <span className="tabular text-end">
+          <span className="tabular text-end whitespace-nowrap">
             <span className="font-semibold">{f.number(c.count)}</span>
             <span className="ms-2 inline-block w-10 text-muted">{f.percent(total === 0 ? 0 : c.count / total)}</span>
           </span>

@@ -14,6 +14,7 @@ const left = 28;
 const right = 14;
 const top = 10;
 const bottom = 26;
+const nameWidth = 64; // of a name under the axis, with air
 const steps = [0, 30, 50, 70, 100]; // the bounds of the ratings
 
 /** Scores from 0 to 100 along a line; the list in words is what a screen reader gets. */
@@ -30,7 +31,7 @@ export function Line({ label, points }: { label: string; points: readonly Point[
 
   const x = (p: Point) => left + p.x * (width - left - right);
   const y = (value: number) => top + (1 - value / 100) * (height - top - bottom);
-  const shown = labelled(points, Math.floor((width - left) / 72));
+  const shown = labelled(points, nameWidth / (width - left - right));
   return (
     <div ref={ref}>
       <svg width={width} height={height} aria-hidden="true" className="block max-w-full">
@@ -57,11 +58,15 @@ export function Line({ label, points }: { label: string; points: readonly Point[
   );
 }
 
-/** Which points are named under the axis, so that the names do not touch: first and last, then evenly. */
+/** Which points are named under the axis, so that the names do not touch: the first, the last, and what fits between. */
 function labelled(points: readonly Point[], room: number): Set<number> {
   const last = points.length - 1;
-  const every = Math.max(1, Math.ceil(last / Math.max(1, room - 1)));
-  const shown = new Set<number>();
-  for (let i = 0; i <= last; i += every) if (last - i >= every || i === last) shown.add(i);
-  return shown.add(last);
+  const shown = new Set([0, last]);
+  let before = points[0]?.x ?? 0;
+  points.forEach((p, i) => {
+    if (i === 0 || i === last || p.x - before < room || (points[last]?.x ?? 1) - p.x < room) return;
+    shown.add(i);
+    before = p.x;
+  });
+  return shown;
 }

@@ -39,14 +39,14 @@ export function AnalyticsPage() {
               { head: t.field.company, lead: true, cell: (a) => (
                 <TextLink to="/conversations/$conversationId" params={{ conversationId: a.conversationId }}>{a.opportunityCompanyName}</TextLink>
               ) },
-              { head: t.field.customer, cell: (a) => (
+              { head: t.field.customer, className: "md:whitespace-nowrap", cell: (a) => (
                 <TextLink to="/opportunities/$opportunityId" params={{ opportunityId: a.opportunityId }} className="text-muted">{a.customerNumber}</TextLink>
               ) },
               { head: t.score.label, end: true, cell: (a) => <Score value={a.overallScore} rating={a.status} /> },
-              { head: t.field.rating, cell: (a) => (
-                <span className="inline-flex flex-wrap justify-end gap-1.5"><RatingBadge rating={a.status} /><EngineBadge engine={a.engine} /></span>
+              { head: t.field.rating, wide: true, cell: (a) => (
+                <span className="inline-flex gap-1.5"><RatingBadge rating={a.status} /><EngineBadge engine={a.engine} /></span>
               ) },
-              { head: t.field.date, end: true, cell: (a) => f.date(a.createdAt) },
+              { head: t.field.date, end: true, className: "md:whitespace-nowrap", cell: (a) => f.date(a.createdAt) },
             ]} />
           )}
         </Card>

@@ -19,10 +19,10 @@ export function ConversationTable({ items, owners }: Props) {
         <span className="block text-[12.5px] font-normal text-muted">{c.caseNumber}</span>
       </>
     ) },
-    { head: t.field.company, cell: (c) => (
+    { head: t.field.company, wide: true, cell: (c) => (
       <TextLink to="/opportunities/$opportunityId" params={{ opportunityId: c.opportunityId }}>{c.opportunityCompanyName}</TextLink>
     ) },
-    ...(owners ? [{ head: t.field.owner, cell: (c: ConversationListItem) => c.ownerName }] : []),
+    ...(owners ? [{ head: t.field.owner, className: "md:whitespace-nowrap", cell: (c: ConversationListItem) => c.ownerName }] : []),
     { head: t.field.status, cell: (c) => <StatusBadge status={c.status} /> },
     { head: t.score.label, end: true, cell: (c) => <Score value={c.meddicScore} /> },
     { head: t.field.date, end: true, className: "md:whitespace-nowrap", cell: (c) => f.date(c.conversationDate) },

@@ -23,7 +23,7 @@ export function HomePage() {
     <>
       <Heading title={t.home.greeting[timeOfDay(hour)](me.name)} note={t.conversations.total(total, f.number(total))} />
       <div className="grid items-start gap-4 xl:grid-cols-3">
-        <div className="space-y-4 xl:order-2">
+        <div className="min-w-0 space-y-4 xl:order-2">
           <QuickUpload />
           <AttentionList items={items} team={seesOthers(me)} />
         </div>

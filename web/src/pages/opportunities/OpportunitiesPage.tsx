@@ -43,12 +43,12 @@ export function OpportunitiesPage() {
         <span className="block text-[12.5px] font-normal text-muted">{o.customerNumber}</span>
       </>
     ) },
-    { head: t.field.contact, cell: (o) => o.contactName ?? o.contactEmail ?? o.contactPhone },
-    ...(seesOthers(me) ? [{ head: t.field.owner, cell: (o: OpportunityListItem) => o.ownerName }] : []),
+    { head: t.field.contact, wide: true, cell: (o) => o.contactName ?? o.contactEmail ?? o.contactPhone },
+    ...(seesOthers(me) ? [{ head: t.field.owner, className: "md:whitespace-nowrap", cell: (o: OpportunityListItem) => o.ownerName }] : []),
     { head: t.field.status, cell: (o) => <StageBadge stage={o.status} /> },
     { head: t.score.label, end: true, cell: (o) => <Score value={o.meddicScore} /> },
     { head: t.field.conversations, end: true, cell: (o) => f.number(o.conversationCount) },
-    { head: t.field.changed, end: true, className: "md:whitespace-nowrap", cell: (o) => f.date(o.updatedAt) },
+    { head: t.field.changed, wide: true, end: true, className: "md:whitespace-nowrap", cell: (o) => f.date(o.updatedAt) },
   ];
 
   return (

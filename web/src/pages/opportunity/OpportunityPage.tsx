@@ -40,12 +40,12 @@ export function OpportunityPage() {
         <div className="mb-4"><Note tone="risk">{t.opportunity.lostBecause} {o.lostReason}</Note></div>
       )}
       <div className="grid items-start gap-4 xl:grid-cols-3">
-        <div className="grid gap-4 md:grid-cols-2 xl:order-2 xl:grid-cols-1">
+        <div className="grid min-w-0 gap-4 md:grid-cols-2 xl:order-2 xl:grid-cols-1">
           <StageControls opportunity={o} />
           <ContactCard o={o} />
           <LatestCard latest={o.latestAnalysis} />
         </div>
-        <div className="space-y-4 xl:col-span-2">
+        <div className="min-w-0 space-y-4 xl:col-span-2">
           <Card title={t.opportunity.trend}><ScoreTrend conversations={o.conversations} /></Card>
           <Card title={t.opportunity.conversations} note={f.number(o.conversations.length)} flush>
             {o.conversations.length === 0 ? (
@@ -57,10 +57,10 @@ export function OpportunityPage() {
                 { head: t.field.title, lead: true, cell: (c) => (
                   <TextLink to="/conversations/$conversationId" params={{ conversationId: c.id }} className="font-medium">{c.title ?? t.conversations.untitled}</TextLink>
                 ) },
-                { head: t.field.case, cell: (c) => <span className="text-muted">{c.caseNumber}</span> },
+                { head: t.field.case, className: "md:whitespace-nowrap", cell: (c) => <span className="text-muted">{c.caseNumber}</span> },
                 { head: t.field.status, cell: (c) => <StatusBadge status={c.status} /> },
                 { head: t.score.label, end: true, cell: (c) => <Score value={c.meddicScore} /> },
-                { head: t.field.date, end: true, cell: (c) => f.date(c.conversationDate) },
+                { head: t.field.date, end: true, className: "md:whitespace-nowrap", cell: (c) => f.date(c.conversationDate) },
               ]} />
             )}
           </Card>

@@ -16,7 +16,7 @@ export function ScoreTrend({ conversations }: { conversations: readonly Opportun
       key: c.id,
       x: span > 0 ? (c.at - first.at) / span : i / (scored.length - 1),
       value: c.score,
-      label: f.date(c.conversationDate),
+      label: f.dayMonth(c.conversationDate.slice(0, 10)),
       title: `${f.date(c.conversationDate)} · ${c.caseNumber}: ${f.number(c.score)}`,
     }))} />
   );

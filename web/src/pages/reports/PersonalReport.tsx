@@ -30,7 +30,7 @@ export function PersonalReport({ range, userId }: { range: Range; userId?: strin
           <DimensionBars rows={report.dimensionAnalysis} average={report.teamComparison.teamAverage} />
           <StrongAndWeak report={report} />
         </Card>
-        <div className="space-y-4">
+        <div className="min-w-0 space-y-4">
           <Card title={t.reports.weekly} note={t.reports.weeklyNote}><Weekly weeks={report.progressTracking.weekly} /></Card>
           <ProgressCard progress={report.progressTracking} />
         </div>
@@ -49,7 +49,7 @@ function SummaryTiles({ report }: { report: RepPerformance }) {
         note={<>{summary.scoreChange === null ? t.reports.noChange : t.reports.change(f.signed(summary.scoreChange))} <Few count={summary.totalAnalyses} /></>} />
       <Tile label={t.reports.percentile} value={teamComparison.overallPercentile === null ? "–" : f.percent(teamComparison.overallPercentile / 100)}
         note={teamComparison.overallPercentile === null ? t.reports.teamSize(teamComparison.teamSize)
-          : `${t.reports.percentileValue(f.number(teamComparison.overallPercentile))} · ${t.reports.teamSize(teamComparison.teamSize)}`} />
+          : `${t.reports.percentileNote} · ${t.reports.teamSize(teamComparison.teamSize)}`} />
       <Tile label={t.reports.conversations} value={f.number(summary.totalConversations)} note={t.reports.analysed(f.number(summary.totalAnalyses))} />
       <Tile label={t.reports.opportunities} value={f.number(summary.totalOpportunities)} />
     </Tiles>

@@ -9,13 +9,13 @@ import { useWords } from "../../messages";
 export function ProgressCard({ progress }: { progress: RepPerformance["progressTracking"] }) {
   const { t, f } = useWords();
   return (
-    <Card title={t.reports.milestones}>
+    <Card title={t.reports.progress}>
       <dl className="mb-3 grid grid-cols-2 gap-3">
         <Span label={t.reports.last30} progress={progress.last30Days} />
         <Span label={t.reports.last90} progress={progress.last90Days} />
       </dl>
       {progress.milestones.length === 0 ? <p className="text-muted">{t.reports.nothingYet}</p> : (
-        <ul className="divide-y divide-line border-t border-line">
+        <ul aria-label={t.reports.milestones} className="divide-y divide-line border-t border-line">
           {progress.milestones.map((m) => (
             <li key={`${m.achievement} ${m.date}`} className="flex items-center gap-2.5 py-1.5">
               <Icon name="trophy" className="text-weak" />

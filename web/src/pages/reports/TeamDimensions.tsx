@@ -13,12 +13,12 @@ export function TeamDimensions({ report }: { report: TeamPerformance }) {
   const row = (d: Dimension) => report.teamDimensionAnalysis[d];
   return (
     <Table label={t.reports.teamDimensions} rows={dimensions} id={(d) => d} columns={[
-      { head: t.reports.teamDimensions, lead: true, cell: (d) => t.dimension[d] },
-      { head: t.reports.mean, className: "md:w-48", cell: (d) => {
+      { head: t.reports.dimension, lead: true, cell: (d) => t.dimension[d] },
+      { head: t.reports.mean, wide: true, className: "md:w-48", cell: (d) => {
         const mean = row(d).teamAvg;
         return (
           <span className="flex w-full max-w-48 items-center gap-2">
-            <Bar share={mean === null ? null : mean / 5} tone={dimensionTone(mean)} />
+            <span className="min-w-16 flex-1"><Bar share={mean === null ? null : mean / 5} tone={dimensionTone(mean)} /></span>
             <span className="tabular w-8 shrink-0 text-end font-semibold">{mean === null ? "–" : f.decimal(mean)}</span>
           </span>
         );

@@ -29,11 +29,11 @@ export function TeamReport({ range }: { range: Range }) {
         <Tile label={t.reports.opportunities} value={f.number(s.totalOpportunities)} />
       </Tiles>
       <div className="grid items-start gap-4 xl:grid-cols-3">
-        <div className="space-y-4 xl:col-span-2">
+        <div className="min-w-0 space-y-4 xl:col-span-2">
           <Card title={t.reports.rankings} flush><Rankings rows={report.memberRankings} /></Card>
           <Card title={t.reports.teamDimensions} flush><TeamDimensions report={report} /></Card>
         </div>
-        <div className="space-y-4">
+        <div className="min-w-0 space-y-4">
           <Card title={t.reports.attention}><Danger rows={report.attentionNeeded} /></Card>
           <Card title={t.reports.priority}><Priority rows={report.coachingPriority} /></Card>
           <Card title={t.reports.weekly} note={t.reports.weeklyNote}><Weekly weeks={report.teamTrends.weeklyScores} /></Card>
@@ -53,7 +53,7 @@ function Rankings({ rows }: { rows: readonly MemberRanking[] }) {
           {m.needsAttention && <Badge tone="risk">{t.reports.needsAttention}</Badge>}
         </span>
       ) },
-      { head: t.reports.average, end: true, cell: (m) => (
+      { head: t.reports.average, wide: true, end: true, cell: (m) => (
         <span className="inline-flex flex-wrap items-center justify-end gap-1.5">
           <Few count={m.analysisCount} />
           {m.averageScore === null ? <Score value={null} /> : <span className="font-semibold">{f.decimal(m.averageScore)}</span>}

@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import type { ConversationListItem } from "../../api/types";
+import { conversationSearch, filtersConversations, keepsConversation } from "./search";
+
+const item: ConversationListItem = {
+  id: "1", caseNumber: "SC-2026-0042", title: "Pricing call", status: "completed", opportunityId: "o", opportunityCompanyName: "Harbor Logistics",
+  meddicScore: 49, ownerId: "u", ownerName: "Rita Rep", conversationDate: "2026-01-20T03:00:00Z", createdAt: "2026-01-20T04:00:00Z",
+};
+
+test("an address is read, and what makes no sense in it is left out", () => {
+  expect(conversationSearch({ q: "harbor", status: "failed", score: "At Risk", opportunity: "Acme", page: 60 })).toEqual({ q: "harbor", status: "failed", score: "At Risk", opportunity: "Acme", page: 60 });
+  expect(conversationSearch({ q: "", status: "gone", score: "Best", page: "first" })).toEqual({});
+  expect(conversationSearch({ page: 1 })).toEqual({});
+});
+
+test("paging alone is no filter", () => {
+  expect(filtersConversations({ page: 3 })).toBe(false);
+  expect(filtersConversations({ status: "failed" })).toBe(true);
+});
+
+test("search looks at title, company, case number and rep", () => {
+  for (const q of ["pricing", "HARBOR", "0042", "rita", "rita harbor"]) expect(keepsConversation({ q })(item)).toBe(true);
+  expect(keepsConversation({ q: "acme" })(item)).toBe(false);
+});
+
+test("a score is filtered by its rating; not scored is its own choice, and 0 is scored", () => {
+  const rated = (meddicScore: number | null, score: NonNullable<Parameters<typeof keepsConversation>[0]["score"]>) => keepsConversation({ score })({ ...item, meddicScore });
+  expect([rated(70, "Strong"), rated(69, "Strong"), rated(69, "Medium"), rated(30, "Weak"), rated(29, "At Risk")]).toEqual([true, false, true, true, true]);
+  expect([rated(0, "At Risk"), rated(0, "none"), rated(null, "none"), rated(null, "At Risk")]).toEqual([true, false, true, false]);
+});
+
+test("filters are joined by and", () => {
+  expect(keepsConversation({ q: "harbor", status: "completed", opportunity: "logistics" })(item)).toBe(true);
+  expect(keepsConversation({ q: "harbor", status: "failed" })(item)).toBe(false);
+  expect(keepsConversation({ opportunity: "rita" })(item)).toBe(false);
+});
