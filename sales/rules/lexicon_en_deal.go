@@ -1,0 +1,163 @@
+package rules
+
+// englishDeal is what is said about who decides, on what, and how.
+func englishDeal() string {
+	return `
+[economicBuyer.signer]
+he|she|they|who ?also|always signs|sign|approves|decides|holds|controls|owns *3 check|checks|cheque|cheques|budget|money|purse|contract|contracts|off|everything|it|spend|spending
+signs|sign|signed the|all|every|our|off_on check|checks|cheque|cheques|contracts|spend|purchases
+@exec *5 sign|signs|sign_off|signs_off|approve|approves|approved|approval|decide|decides|final_say|final_call|final_decision|makes_the_call|makes_the_decision|own_budget|has_to_say|greenlight|okays|pulls_the_trigger|has_the_last
+sign_off|signature|approval|approved|go_ahead|green_light|blessing|okay|yes *2 from|by|of *2 @exec
+@exec *2 own|owns|holds|controls|has *2 budget|money|purse
+report|reports|answer|answers|answered to *2 @exec
+budget *4 @exec ?has|holds|owns|controls
+0.9 final|ultimate *1 decision|say|call|approval *4 @exec|is|his|hers|with
+0.9 goes|go|went|going ?up|then|back to ?the|our @exec
+0.9 economic_buyer|decision_maker|budget_holder|budget_owner
+0.8 has_to|needs_to|will_have_to|must *1 approve|sign *2
+0.8 run|get|clear|take|bring|present|pitch *3 by|past|to|with|from *2 @exec
+0.7 convince|persuade|sell *4 @exec
+0.5 signs_off|sign_off|signing_off|signed_off
+[economicBuyer.self]
+i|i'll|i_can ?also|usually|would|will|alone sign|approve|decide|sign_off|make_the_call|make_the_decision|own_the_budget|hold_the_budget|control_the_budget|have_the_budget|have_signing
+my budget|decision|call|signature|money|p_and_l|own_budget|cost_center|cost_centre
+i'm|i_am the *1 cfo|ceo|coo|owner|founder|decision_maker|budget_holder|one_who_signs|one_who_decides|one_signing|person_who_signs|managing_director
+0.6 i'm|i_am ?currently resetting|reviewing|choosing|picking|replacing|consolidating|cutting vendors|vendor|suppliers|tools
+0.5 i'll|i_will expand|buy|commit|roll_it_out|renew|go_ahead|cancel
+[economicBuyer.budget]
+1.4 budget|money|funding|funds|spend *3 approved|allocated|set_aside|signed_off|ring_fenced|available|secured|earmarked|confirmed|in_place|assigned|released
+1.2 ! do_not|don't|no|not|isn't|never ?have ?a|any|really ?the budget|money problem|issue|constraint|question|concern|problems|limitation
+have|has|got|there's|there_is|set_aside ?a|some|the|an|already|enough|approved budget|funding|money|funds
+budget|funding ?of|is|was|around|about|for *5 $|#
+$|# *3 budget
+0.9 within|inside|under|in|from|out_of ?my|our|the|this|his|her|their|next *3 budget
+0.8 budget *5 next_year|next_quarter|this_year|fiscal|cycle|locked|october|january|annual|frozen|tight|limited|cut
+0.7 anything|everything|deals|spend|purchases|amount *2 under|over|above|below|beyond ?about|around #|$
+0.6 can_afford|price_range|price_point|spend_up_to|spend_around
+0.4 budget|budgets|budgeted
+0.5 pricing|price|quote|cost|annual *4 stretch|too_high|too_much|over_budget|steep
+[economicBuyer.concern]
+@exec *3 wants|want|cares|care|asked|asks|ask|asking|worried|needs|expects|sees|looks_at|pushing|will_ask|going_to_ask|going_to_see|priority|hates|loves|said|says|knows|agrees|agreed|likes
+he's|she's|they're|he_is|she_is|he'll|she'll|they'll|he_will ?going_to|gonna|just|only|also see|ask|want|care|look|push|say|challenge|need
+explain|justify|defend|present|answer|sell *4 to *2 @exec|him|her|the_board
+0.8 scorecard|dashboard|report *4 board|ceo|cfo|leadership|management|exec~
+0.5 board_pack|board_meeting|board_deck|qbr
+[economicBuyer.access]
+bring|invite|include|introduce|introduction|set_up|book|get|arrange|connect|put *6 @exec
+@exec *4 join|joins|joined|joining|attend|be_there|on_the_call|in_the_room|next_call|next_meeting
+meet|meeting|call|time|session|minutes|demo|conversation|intro with *3 @exec
+[economicBuyer.neg]
+! no|not_any|zero|don't_have|do_not_have|haven't_got|doesn't_have|isn't|there's_no|there_is_no|without ?a|any|much|the ?real budget|money|funding
+! nothing planned|budgeted|set_aside|in_the_budget
+! budget|spending ?is|has_been|got|was|'s ?currently frozen|cut|gone|spent|freeze|on_hold
+! not_in_the_budget|not_budgeted|budget_freeze|spending_freeze|hiring_freeze
+! not_the_one|not_the_person|don't_decide|do_not_decide|not_my_decision|not_my_call|above_my_pay|wouldn't_know_who|don't_know_who|not_sure_who|no_idea_who|can't_decide|don't_make_the_decision|don't_have_authority
+! hand_out_names|talk_to_someone_else|don't_sign|not_authorized
+! somebody|someone above_me|else_decides|higher_up
+
+[decisionCriteria.must]
+1.2 ! no *4 no_deal
+1.1 deal_breaker~|dealbreaker~|deal_is_off|deal_off|show_stopper~|showstopper~|non_negotiable|nonnegotiable|full_stop|hard_requirement~|hard_stop|kill_the_deal|kills_the_deal|walk_away|knock_out|deal_killer
+must_have|must_haves|mandatory|minimum_requirement~|absolute_requirement~|hard_line|red_line
+it|they|that|this|vendor|system|tool|platform|solution|data|product|anything|whatever|everything|software|provider *3 has_to|must|needs_to|have_to|needs_to_be|absolutely
+! without *8 we|i|it's|there's|is_no|no *3 freeze|can't|won't|no_deal|don't|not|walk|off|pass
+! not|won't|never|can't|cannot|isn't *8 without|unless|until *3 proof|we|it|you|that|they|a|the|our
+! or_we|or_i|otherwise_we|or_else *3 stay|walk|go|leave|cancel|keep|stick|pass|don't
+! cannot|can't|can_never|must_not|mustn't *3 be_down|go_down|be_offline|lose_data|leave|go_dark|have_downtime|miss|break
+only|only_works|only_if|only_sign|only_buy *4 if|when *3
+0.8 needs|need|have|has to_be|to_work|to_support|to_run|to_integrate|to_handle|to_meet|to_comply
+0.9 most_important|matters_most|main_thing|key_thing|number_one_thing|first_thing *3 is|for_us|to_us|we
+0.8 at_all *4 off|deal|no
+0.8 the_deal|the_project|this|we *3 is_off|is_dead|off_the_table|not_happening
+[decisionCriteria.need]
+need|needs|require|requires|wants|want ?us ?to_have ?a|an|the|our|per|your|some|clear|better|more|something|#|access|visibility|proof|objections|full|real|proper|both|good|simple|native|strong|support *2
+@we|legal|security|finance|it|compliance|leadership|managers|reps|team|auditors|procurement|@exec ?also|really|would|just|definitely|absolutely need|needs|require|requires|want|wants *2 that|in|with|for|notes|reports|support|it_to|them_to|tools|access|proof|exports|features|pricing|data|templates
+! don't|do_not|doesn't|not_going_to|no want|need *2 another|a|an|more|to_learn|to_install|to_manage|slideshow|new
+looking_for|look_for|we're_after|we_are_after|wish_list|in_an_ideal_world|ideally
+0.9 important|critical|crucial|essential|key|vital *2 for|to|that|is *2 us|we|our|me|the|it|they
+0.8 care_about|cares_about|matters_to|matters|what_we_value|we_prefer|i'd_prefer|we_would_prefer|nice_to_have
+0.7 it|they|that|this|you should|ought_to *1 be|have|work|support|run|connect|integrate
+0.9 can|could|does|do|will|would you|it|this|that|they|your *3 support|supports|integrate|export|handle|connect|ingest|import|work_with|work_on|work_offline|sync|host|encrypt|track|print|deploy|migrate|customi~|automate|read|talk_to|plug|scale|show|match
+0.8 is_there|are_there|do_you_have *3 api|integration~|mobile|version|export|app|support|option|way_to|certif~|template~|connector~|audit
+0.8 how_does_it|how_do_you|how_would_it handle|integrate|work_with|support|deal_with|connect|store|secure
+0.6 lives_in|live_in|work_in|built_around|standardi~ on|in *3
+0.6 keep_it practical|simple
+[decisionCriteria.technical]
+sso|single_sign_on|saml|scim|api|apis|integration~|integrate~|webhook~|offline|on_prem~|on_premise~|self_host~|data_residency|uptime|audit_log~|role_based|deprovision~|siem|erp_connect~|native_app|backup~|failover|latency|sandbox
+export|exports|exported|csv|json|markdown|pdf|sync|syncs|ingest|import|bulk_upload|migration|migrate|backfill|data_model
+0.8 salesforce|hubspot|sap|crm|erp|slack|teams|outlook|gmail|netsuite|dynamics|workday|servicenow|jira|zendesk|quickbooks|shopify|snowflake|excel
+0.8 mobile|languages|multilingual|templates|customi~|configur~|permissions|reporting|analytics|usability|ease_of_use|easy_to_use|training|implementation|onboarding|scalab~|porting|routing
+[decisionCriteria.security]
+soc|soc2|iso|gdpr|hipaa|tcpa|pci|compliance|compliant|infosec|pen_test|penetration_test~|encryption|encrypted|privacy|data_protection|certif~|regulat~|ferpa|fedramp|ccpa
+0.8 security|secure|consent|audit|audits|auditor~|archive|retention
+[decisionCriteria.commercial]
+pricing|price|prices|cost|costs|quote|annual|contract|fee|fees *4 stretch|high|steep|expensive|problem|issue|concern|matters|important|ceiling|cap|limit|too_much|obviously
+too_expensive|too_pricey|too_much_money|over_our_budget|out_of_our_range|can't_afford|cannot_afford|cheaper|overpriced|price_sensitive|sticker_shock
+need|want|clear|transparent|predictable|simple|usage_based|flat|fixed|per_seat|per_user|monthly|annual|volume *3 pricing|price|rate|terms|billing|contract
+can_you_do #|%|better|monthly|less|a_discount|it_for
+discount|discounts|payment_terms|net_30|net_60|month_to_month|multi_year|opt_out|termination|price_cap|price_lock|no_lock_in|lock_in|seat_tax|price_match
+max|maximum|ceiling|no_more_than|not_more_than|up_to|under|less_than|below *2 $
+0.8 # *2 gap|difference|cheaper|off
+0.8 sharper|better|lower|best *1 number|price|quote|offer|deal
+0.6 about|is service|not price
+[decisionCriteria.proof]
+proof|prove|proves|proven|evidence|reference|references|reference_customer~|case_stud~|guarantee~|track_record|show_me
+0.9 accuracy|accurate|trust|reliab~|track_record|real_results|hard_numbers
+0.8 roi|results *4 days|weeks|month~|first|before|or
+0.8 if *6 works|proves|passes|hits|clear_win|wins|meets
+[decisionCriteria.ranked]
+criteria|criterion|requirements|requirements_list|scorecard|scoring|shortlist|short_list|evaluation_matrix|rfp|rfi|checklist
+compare|comparing|comparison|evaluate|evaluating|judge|measure *4 on|against|side_by_side|based_on|by
+# *1 things|must_haves|criteria|requirements|questions|conditions
+0.8 first *12 second
+[decisionCriteria.neg]
+! no|don't_have|haven't_got *3 requirements|criteria|preference|wish_list
+! anything|whatever works|is_fine|would_do
+! haven't_thought|not_thought *3 about_it|about_that|criteria
+
+[decisionProcess.steps]
+pilot|pilots|poc|proof_of_concept|trial|bake_off|bakeoff|proof_of_value|security_review|security_assessment|security_questionnaire|vendor_assessment|vendor_review|rfp|rfi|tender|evaluation|shortlist|short_list|reference_call~|site_visit|workshop|legal_review|test_phase|kick_off|kickoff|business_case|sow
+0.9 start|begin|starting|roll_out|rollout|phase *3 with|in|one *2 region|team|site|location|department|store|plant|group|only|phase
+0.8 review|reviews|reviewing|evaluate|evaluates|test|tests|compare|map|maps *5 schema|contract|vendors|options|tools|proposal|security|documents|opportunities|them|agreement
+0.6 demo|deep_dive|walkthrough|presentation
+0.5 send|get|bring *4 proposal|quote|documents|papers|contract|number
+[decisionProcess.approvals]
+@gate *6 review|reviews|sign|signs|sign_off|signs_off|approve|approves|approval|look|looks|check|checks|needs|has_to|clear|clears|questionnaire|involved|negotiates|process|takes
+procurement|purchasing|purchase_order|vendor_onboarding|redlin~|msa|dpa|legal_team|legal_needs|board_approval|board_meeting|steering_committee|approval_process|sign_off_process|tender
+bring|involve|loop|get|include|through|past *3 @gate
+0.9 goes|go|take|takes|bring|present|send ?it|this|that|then *2 to *2 @exec|@gate|him|her|them
+0.8 if|once|after|when|until *1 @gate *3 signs|sign|approves|says|has|is|gives
+0.8 approval|approvals|sign_off|signature|signatures|approve|approves
+0.6 board|committee
+[decisionProcess.dates]
+decide|decision|choose|choosing|pick|select|sign|signed|go_live|live|launch|switch|switching|cancel|renew|renews|replace|replacing|move|close|closed|done|finish|in_place|up_and_running|roll_out|rollout|start|implement|implemented|know *8 by|before|until|in|on|end_of|no_later *5 @when|the|our|we|they
+renewal|renews|renew|contract|license|licence|agreement|subscription *6 @month|in_#|expires|expire|ends|up|coming_up|due|march|may|weeks|months|runs_out|auto_renew~
+auto_renew~|auto_renewal|expires|expiring|deadline|go_live_date|hard_date|drop_dead_date
+0.9 renewal *3 in # *1 weeks|months|days
+by|before|until ?the|our|mid|early|late|end_of|next|this *2 @when|q1|q2|q3|q4|may|march
+before *5 board|qbr|audit|season|renewal|quarter|fiscal_year|year_end|locks|holidays|budget|inspection|forecast|peak
+0.9 by|for|at the_end_of *3
+0.7 timeline|timing|time_frame|timeframe|schedule|target_date
+0.6 it's_coming_up|coming_up_soon|is_coming_up
+0.5 in # *1 weeks|months
+[decisionProcess.sequence]
+first *12 then|after_that|second
+then|after_that|afterwards|and_then|once_that|next ?it|we|i|they|goes|let's|@gate *2 take|talk|go|goes|sign|decide|review|start|move|present|approve|negotiate|bring|look|comes
+next_step|next_steps|the_process|our_process|buying_process|approval_process|purchasing_process|decision_process|decision_making
+0.9 usually|normally|typically *2 we|it|they|takes|goes|the
+0.8 if *7 i'll|we'll|i_will|we_will|we_can|we_start|then
+0.7 the_week_after|the_following_week|the_month_after|in_parallel|at_the_same_time
+[decisionProcess.meeting]
+let's|do_it|book|schedule|meet|call|talk|see_you|works|work|invite|demo|session|catch_up|invitation|follow_up|meeting|time|again *6 @day|next_week|this_week|next_month
+@day *2 works|work|is_good|is_fine|same_time|morning|afternoon|before|at|then
+next|this|coming|on|early @day|week
+[decisionProcess.neg]
+! no|not|don't_have|isn't|there's_no|nothing *3 rush|hurry|deadline|timeline|hard_date|time_frame|urgency|urgent|on_fire|priority|process|plans|plan
+! don't|not|no *2 know|sure|idea *2 how *3
+! haven't|never *2 bought|decided|thought_about
+! some|one day|point
+! not *3 this_year|this_quarter|anytime_soon|right_now
+! maybe|perhaps|sometime|possibly next_year|later|someday
+! check|call|reach|come back|you|out *3 next_year|in_a_few_months|in_six_months
+`
+}

@@ -1,0 +1,175 @@
+package rules
+
+// englishPeople is what is said about those who help, and about rivals, prices and risks.
+func englishPeople() string {
+	return `
+[champion.action]
+@future ?definitely|personally|also|then|go|try_to @speak *8 @ally|him|her|them|=
+@future bring|loop|pull|invite *3 in|into *3
+i take|i'm_taking|i_bring it|this|that *2 to
+share|sharing *3 with *4 @ally
+i_already|i've_already|i've|i ?already told|asked|shown|shared_it|spoke|spoken|talked|briefed|warned *4 @ally|them|him|her|that|we
+@future push|fight|own|drive|champion|sponsor|back|lead|vouch|advocate|lobby|recommend *4
+@future ?get|have|make|ask @ally|him|her *3 to|start|on|involved|in
+next_step~ from us|our_side|my_side|me
+0.9 @future set_up|arrange|book|organize|organise|schedule *8 with *3 @ally|=
+0.9 we'll|i'll|we ?do ?an internal|internally *4 bake_off|review|test|meeting|demo|evaluation|pitch|discussion
+0.7 internal bake_off|bakeoff|review|evaluation|meeting
+0.7 if|once|when *8 i'll|i_will|we'll expand|sign|buy|switch|commit|roll|bring|recommend|go_ahead|move|cancel
+0.6 intent|intention|plan is to ?then replace|cancel|switch|choose|move|decide|expand
+0.6 i *2 answer|answered to *4
+0.7 then *2 i take|bring|present|show|go *3 to
+[champion.info]
+@future ?also|then|just ?go send|pull|get|share|export|give|forward|dig_up|prepare|collect|bring *6 @data
+pull|send|share *2 our|the *3 @data
+0.7 get|give|send that|it|them|those to_you|you *4 @when
+0.7 between_us|between_you_and_me|off_the_record|confidential~|heads_up|politic~|internally|what_you_should_know|tip
+0.6 @future ?a|also ask *3 around|two|some|my|@ally
+0.5 i'll|i_will send|get *2 the|that|it
+[champion.like]
+useful|love|loved|love_it|love_that|impressive|impressed|game_changer|great_fit|exactly_what|wow|fantastic|brilliant|excited|exciting|blown_away|big_fan
+i|we|that ?really|actually|do|already like|like_it|liked ?that|the|this|it|what|how|your *3
+that_i_like|i_like_that|i_like_it|we_like
+0.8 what_we_need|what_i_need|solves|would_solve|would_help|that_helps|good_answer|right_answer|better_than|more_than_i_expected|makes_my_life|convincing|great_demo|proper_demo|good_demo
+0.6 sounds_right|sounds_good|sounds_great|makes_sense|that's_great|that_works|that's_fair|looks_good|looks_great|helpful|interesting|not_bad
+[champion.stake]
+i've|i_have been *1 asking|pushing|meaning|wanting|fighting|begging|waiting|trying *6
+my weekends|mondays|evenings|name|neck|bonus|target|targets|job|reputation|promotion|life|sanity|number
+0.8 i_want_this|i_need_this|for_me_personally|personally|makes_me_look|i_wanted|i_really_want
+0.7 keeps_asking|keep_asking|has_been_asking|office_manager *3 like|likes|love|asking|want|wants
+[champion.advocacy]
+works_on_me|i'm_convinced|i'm_sold|i_am_sold|i'm_in|count_me_in|you_have_my_vote|my_vote|i_believe_in|i'm_a_believer|on_your_side|in_your_corner|i_believe
+we_should ?really do|buy|go|move|use|switch|replace
+i ?already|would|'d recommend|recommended|vouch|told_him|told_her|told_them *4
+0.8 you've_got|you_have my support|a_fan
+[champion.neg]
+! can't_promise|cannot_promise|can't_say|not_my_area|not_really_my_area|covering_for|not_interested|not_convinced|not_sold|skeptical|sceptical|wasting_my_time|not_a_fan|don't_like|didn't_like|hate_it
+! i'll|i_will *2 come_back_to_you|get_back_to_you|let_you_know|think_about_it
+! don't|not ?really|going_to want_to_push|stick_my_neck|get_involved|bother
+! i'd|i_would *3 have_to_ask|rather_not|need_to_check
+! i|we left|leaving|resigned|moving_on *2 the_company|last|next
+
+[topic.left]
+= left|quit|resigned|retired|moved_on|is_gone|has_left|was_laid_off *4
+left|quit|resigned|retired last_month|last_week|last_year|last_quarter|the_company|us|in *2
+0.9 ! no_longer|not *3 with_us|here_anymore|works_here|with_the_company|at_the_company
+0.9 new|took_over|taking_over|taken_over *3 from|vp|seat|head|role
+[topic.price]
+pricing|price|prices|cost|quote|annual|fee *4 stretch|high|steep|expensive|problem|issue|concern|too_much|increase|hike
+too_expensive|too_pricey|too_much_money|over_our_budget|can't_afford|cannot_afford|cheaper|overpriced|sticker_shock|price_fight|can't_justify
+# *2 gap *3
+can_you_do #|%|better|less
+objection *6 price|pricing|seats|cost|budget
+0.8 discount|discounts|bumped_the_price|raised_the_price|price_hike|sharper_number|better_price|lower_price
+[topic.competitor]
+running|run|runs|live|standardized|standardised ?everything|all|#|mostly|entirely *2 on =
+we're|we_are|i'm|been|five|all|everything ?all|currently|still on =
+stay|stick|staying|sticking|go|going|happy|stayed with ?the =
+replace|replacing|cancel|cancelling|canceling|leave|leaving|ditch|ditching|drop|swap|swapping|move_off|moving_off|rip_out|renew|renewing|dropping ?out ?the|our|your =
+switch|switching|switched|migrate|migrating|move|moving|moved from ?the|our =
+use|using|used|uses|bought|tried|trialed|trialled|evaluated|evaluating|compared|considering|piloting|demoed|saw ?currently|both|also|already|the =
+versus|vs|against|instead_of|compared_to|compared_with|better_than|cheaper_than|alternative_to|alternatives_like|vendors_like|competitor|competitors_like|incumbent|looking_at|talking_to|talked_to|spoke_to|quote_from|offer_from|proposal_from ?the|is =
+your|our|the|current|existing|old|by|asked|when|out_of|from = renewal|contract|license|licence|subscription|deal|quote|offer|came_back|offered|price|pricing|is_too|is_cheaper|bid
+0.7 competitor|competitors|other_vendors|another_vendor|three_tools|two_vendors|three_vendors|other_options|old_vendor|current_vendor|incumbent|alternatives|rip_and_replace|bake_off|bakeoff
+0.6 evaluated|comparing|looked_at *3 tools|vendors|options|platforms|products
+[topic.renewal]
+renewal|renews|renew|auto_renew~|contract_ends|contract_expires|contract_is_up
+[topic.gate]
+@gate *4 needs|has_to|must|review|reviews|signs|sign_off|signs_off|approve|approval|questionnaire|requires|clears|first
+! no *4 no_deal
+sso|soc2|soc_2|gdpr|hipaa|tcpa|security_review|data_residency|penetration_test~|dpa|compliance|legal_review
+[topic.migration]
+migration|migrate|migrating|downtime|cutover|cut_over|porting|go_dark|be_down|switching_cost~|data_loss|implementation_effort|rip_out
+[topic.timing]
+deadline|auto_renew~|before_our|before_they|running_out_of_time|no_later_than|locks
+renewal *4 in # *1 weeks|days|months
+0.8 tight|short|aggressive *1 timeline|deadline|schedule
+by|before *3 @when
+[topic.statusquo]
+stay_with|stick_with|do_nothing|keep_what_we_have|not_unhappy|does_the_job|we_freeze|not_a_priority|no_rush|next_year_maybe|put_it_off|on_hold|works_for_us|everybody_has_that|happy_with|not_doing_that|stay_on|people_know_it
+[topic.trust]
+got_burned|been_burned|burned_once|trust_problem|don't_trust|do_not_trust|prove_it|not_convinced|skeptical|sceptical|too_good_to_be_true|test_case|don't_believe
+[topic.absent]
+only|just me|one *2 today|here|on_the_call
+others *3 busy|couldn't|can't
+[topic.intro]
+= here|speaking
+this_is = from|in
+thanks both|all|everyone|to_you_both|you_all
+joining|joined|with_me|with_us|brought *3 = from
+[topic.commercial]
+price|pricing|budget|quote|proposal|contract|demo|pilot|vendor|vendors|renewal|procurement|license|licence|subscription|discount|per_seat|per_month|invoice|trial|roi|platform|integration~|crm|purchase|our_customers|customer_stories|brochure|slides
+
+[ask.metrics]
+how_much|how_many|how_often|how_long|what_does_it_cost|what_does_that_cost|cost_you|what_is_it_worth|put_a_number|quantify|what_would_success|measure|kpi|kpis|what_does_success|target|what_would_good
+[ask.economicBuyer]
+who ?else ?ultimately|finally|actually|would|will|has_to|needs_to signs|sign|approves|approve|decides|decide|pays|owns|holds|makes_the|controls|would_be|has_the
+budget|final_say|decision_maker|sign_off|signs_off|signs_the|are_you_the_person|economic_buyer|who_would_be
+[ask.decisionCriteria]
+what *4 matters|important|criteria|must_have|must_haves|requirements|need_to_see|looking_for|look_for|looking_at|decide_on
+criteria|must_haves|requirements|deal_breaker~|what_would_make_you|what_would_kill|anything_else_that_matters|put_us_first|what_worries_you|still_open
+[ask.decisionProcess]
+timeline|time_frame|timeframe|process|next_steps|who_else|when_do_you|when_would|by_when|procurement|renewal|what_needs_to_happen|how_does_a_decision|how_do_you_buy|how_do_decisions|is_there_a_date|deadline|standing_between
+[ask.identifyPain]
+problem|problems|challenge~|pain|hurt|hurts|frustrat~|trouble|struggl~|what's_driving|what_is_driving|why_now|why_are_you|keeps_you_up|what's_happening|what_is_happening|what_happened|worries_you|keeping_you_up|what's_wrong|walk_me_through|how_do_you_currently|how_are_you_handling|biggest
+[ask.champion]
+would_you_be_willing|can_you_introduce|could_you_introduce|will_you_bring|would_you_bring|what_do_you_get|in_it_for_you|do_you_support|help_us|on_our_side
+
+[answer.no]
+^ no|nope|nah|not_really|none|never|nothing|not_yet|not_today|not_that_i
+don't_know|do_not_know|not_sure|no_idea|couldn't_say|can't_say|couldn't_tell|wouldn't_know|i'd_have_to|haven't_decided|hard_to_say|rather_not|would_rather_not|there_isn't_one|there_isn't_any|isn't_one|nobody_knows|ask_around|i_don't_decide|not_really|no_clue
+[answer.yes]
+^ yes|yeah|yep|yup|right|correct|exactly|sure|absolutely|definitely|of_course|indeed|true|that's_right|that_is_right
+[answer.role]
+@exec|procurement|purchasing|he|she|myself|me|i_do|my_manager|my_director|my_partner|committee
+[answer.number]
+#|$|%
+[answer.when]
+@when|#
+[question]
+^ what|how|where|who|why|when|which|whose|what's|who's|where's|how's|is_it|is_that|is_there|is_this|are_you|are_there|are_they|are_we|do_you|do_we|do_they|does|did|can_i|can_we|can_you|could_i|could_we|could_you|would_you|would_it|will_you|shall_we|should_we|have_you|has_it|any|wouldn't|isn't|don't_you|doesn't
+can_i_ask|may_i_ask|could_you_tell|tell_me|what_is|what_are|what_do|what_have|what_does|what_would|how_do|how_does|how_much|how_many|how_often|who_else|who_signs|where_does|why_do|do_you_have|are_you_the|can_we_do|can_you_do|walk_me_through
+[hypothetical]
+hypothetically|if_we_ever|someday|some_day|in_theory|let's_say|imagine|suppose|supposing|in_a_perfect_world|theoretically|one_day_we
+[hedge]
+maybe|perhaps|probably|i_guess|i_suppose|might|could_be|not_sure|possibly|at_some_point|i'm_not_sure|sort_of
+[step.commit]
+@future ?also|then|just|definitely|personally|go|have @do
+you'll|you_will have|get|receive|hear *3 it|both|them|that|from|by|the
+we|i can|will start *4 pilot|trial|poc|onboarding|project
+0.9 what_i'd_suggest|i'd_suggest|i_suggest|i_propose|i'd_propose
+0.5 i'll|i_will|let_me|i'm_going_to show|explain|walk
+0.8 i_take|i_bring it|this|that *2 to
+[step.ask]
+send|bring|forward|email|share|get|give me|us|it|them|over|the
+send|share *2 scorecard|proposal|quote|contract|documents|deck|sample|invitation|invite|agenda|summary|details
+can|could|would|will you ?please|also send|share|bring|get|forward|prepare|book|set_up|include|introduce|invite|check|confirm
+0.9 let's|let_us ?just do|talk|meet|book|schedule|start|set_up|put|get|plan|run|try|say
+0.9 ^ do_it|book_it|put_it|set_it_up|send_it
+[step.plan]
+1.1 next_step|next_steps|action_item|action_items|to_do
+0.8 we_agreed|agreed_to
+[due]
+by|before|on|until|this|next|early|late|mid|end_of|for ?the|end_of|early|next|this @when|week|month|quarter|afternoon|morning|evening
+by|before *2 @day|eod|end_of_day|close_of_business|noon|lunch|end_of_the_week|end_of_the_month
+@day ?next|this morning|afternoon|evening|before|at|week
+@day
+early|late|mid next week|month|quarter
+next|this|the_following @day|week|month|quarter
+this|tomorrow afternoon|morning|evening
+in|within ?the|a ?next|couple_of ?# days|weeks|minutes|hours|months|day|week
+the_week_after|right_away|as_soon_as_possible|asap|end_of_day|end_of_the_week|end_of_the_month|end_of_next_week
+[soon]
+today|tomorrow|tonight|eod|end_of_day|this_week|this_afternoon|this_morning|right_away|asap|@day|end_of_the_week|immediately
+[smalltalk]
+no_problem|no_worries|thanks|thank_you|how_are_you|good_morning|bye|see_you|nice_to_meet
+[inject]
+! ignore|disregard|forget|override|bypass *4 instruction~|prompt~|rules|guidelines|rubric|above|everything_above|directions
+! system_prompt|system_message|developer_message|jailbreak|prompt_injection|new_instructions|hidden_instruction~
+! you_are|act_as|pretend|pretending *3 ai|language_model|chatbot|llm|gpt|ai_assistant
+! score|rate|rating|grade|give|assign|set|mark|award *8 5|five|100|hundred|full|maximum|perfect|highest *6 dimension~|meddic|score|scores|rating|points|marks|five|5|100|out_of
+! score|rate|grade|mark|set *3 this|all|every|everything|each|conversation|call|dimension~|champion|metrics *5 5|five|100|maximum|perfect|highest|strong
+! meddic|overall *3 score|rating *5 #
+! as_an_ai|ai_model|to_the_ai|dear_ai|attention_ai|note_to_ai|note_to_the_ai|instructions_to_the_model|respond_with|output_only|return_json|reply_only
+`
+}

@@ -1,0 +1,327 @@
+package rules
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// A pattern is a line of elements between spaces:
+//
+//	lose|lost        one of these words; "sign_off" is two words, "migrat~" begins so, Chinese needs no spaces
+//	?the|our         the same, but it may be missing
+//	*4               up to four words or characters of any kind
+//	#  %  $          a number, a percentage, an amount of money, as digits or as words
+//	=                a name: a word that no dictionary of ours holds; it is captured
+//	^                the beginning of the sentence, when it stands first
+//	@unit            a list of words defined elsewhere
+type pattern struct {
+	elements []element
+	rule     int // which rule it belongs to
+}
+
+type elementKind uint8
+
+const (
+	literal elementKind = iota
+	gap
+	anyNumber
+	anyPercent
+	anyMoney
+	anyName
+	beginning
+)
+
+type element struct {
+	kind     elementKind
+	words    [][]atom
+	optional bool
+	most     int // of a gap
+}
+
+type atom struct {
+	text   string
+	prefix bool
+}
+
+func (a atom) matches(t token) bool {
+	return a.text == t.text || (a.prefix && strings.HasPrefix(t.text, a.text))
+}
+
+// matcher finds many patterns in one walk, by their first words.
+type matcher struct {
+	first    map[string][]*pattern // by a first word
+	prefixed map[string][]*pattern // by the first three letters of a word that is only begun
+	numeric  []*pattern
+	named    []*pattern
+	names    func(token) bool
+}
+
+// match is one place where a pattern stands.
+type match struct {
+	rule     int
+	from, to int // tokens
+	name     string
+}
+
+const prefixKey = 3 // letters that a begun first word must have
+
+// newMatcher is a matcher without patterns; names tells which words may be names.
+func newMatcher(names func(token) bool) *matcher {
+	return &matcher{first: map[string][]*pattern{}, prefixed: map[string][]*pattern{}, names: names}
+}
+
+// add compiles one line for a rule.
+func (m *matcher) add(macros map[string]string, line string, rule int) error {
+	p := &pattern{rule: rule}
+	for i, field := range strings.Fields(line) {
+		e, err := compile(macros, field)
+		if err != nil {
+			return fmt.Errorf("pattern %q: %w", line, err)
+		}
+		if e.kind == beginning && i > 0 {
+			return fmt.Errorf("pattern %q: ^ must stand first", line)
+		}
+		p.elements = append(p.elements, e)
+	}
+	head := 0
+	if len(p.elements) > 0 && p.elements[0].kind == beginning {
+		head = 1
+	}
+	if len(p.elements) <= head {
+		return fmt.Errorf("pattern %q is empty", line)
+	}
+	switch e := p.elements[head]; {
+	case e.kind == anyName && !e.optional:
+		m.named = append(m.named, p)
+	case e.optional || e.kind == gap || e.kind == beginning:
+		return fmt.Errorf("pattern %q: it must start with a word, a number or a name", line)
+	case e.kind == literal:
+		return m.index(p, e)
+	default:
+		m.numeric = append(m.numeric, p)
+	}
+	return nil
+}
+
+func (m *matcher) index(p *pattern, e element) error {
+	seen := map[string]bool{}
+	for _, w := range e.words {
+		a := w[0]
+		if a.prefix && len(a.text) < prefixKey {
+			return fmt.Errorf("%q is too short to begin a word", a.text)
+		}
+		key, into := a.text, m.first
+		if a.prefix {
+			key, into = a.text[:prefixKey], m.prefixed
+		}
+		if mark := key + strconv.FormatBool(a.prefix); !seen[mark] {
+			seen[mark] = true
+			into[key] = append(into[key], p)
+		}
+	}
+	return nil
+}
+
+func compile(macros map[string]string, field string) (element, error) {
+	e := element{}
+	if rest, ok := strings.CutPrefix(field, "?"); ok {
+		e.optional, field = true, rest
+	}
+	switch {
+	case field == "#":
+		e.kind = anyNumber
+	case field == "%":
+		e.kind = anyPercent
+	case field == "$":
+		e.kind = anyMoney
+	case field == "=":
+		e.kind = anyName
+	case field == "^":
+		e.kind = beginning
+	case strings.HasPrefix(field, "*"):
+		n, err := strconv.Atoi(field[1:])
+		if err != nil || n < 1 || n > 30 {
+			return e, fmt.Errorf("%q is no gap", field)
+		}
+		e.kind, e.most = gap, n
+	default:
+		for alternative := range strings.SplitSeq(field, "|") {
+			words, err := expand(macros, alternative)
+			if err != nil {
+				return e, err
+			}
+			e.words = append(e.words, words...)
+		}
+	}
+	return e, nil
+}
+
+// expand gives the words of one alternative, or of all the alternatives of a list.
+func expand(macros map[string]string, alternative string) ([][]atom, error) {
+	if name, ok := strings.CutPrefix(alternative, "@"); ok {
+		list, ok := macros[name]
+		if !ok {
+			return nil, fmt.Errorf("no list is called %q", name)
+		}
+		var all [][]atom
+		for a := range strings.SplitSeq(list, "|") {
+			words, err := expand(macros, a)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, words...)
+		}
+		return all, nil
+	}
+	var words []atom
+	for part := range strings.SplitSeq(alternative, "_") {
+		latin := ""
+		flush := func() {
+			if latin != "" {
+				text, prefix := strings.CutSuffix(latin, "~")
+				words = append(words, atom{text, prefix})
+			}
+			latin = ""
+		}
+		for _, r := range part {
+			if unicode.Is(unicode.Han, r) {
+				flush()
+				words = append(words, atom{text: string(r)})
+				continue
+			}
+			latin += string(r)
+		}
+		flush()
+	}
+	if len(words) == 0 {
+		return nil, fmt.Errorf("%q holds no word", alternative)
+	}
+	return [][]atom{words}, nil
+}
+
+// find gives every match in tokens, at most one per pattern and start.
+func (m *matcher) find(tokens []token) []match {
+	var found []match
+	for i, t := range tokens {
+		if t.kind&(number|money) != 0 && (i == 0 || tokens[i-1].kind&number == 0) {
+			found = m.try(m.numeric, tokens, i, found)
+		}
+		if t.kind&capital != 0 && len(m.named) > 0 {
+			found = m.try(m.named, tokens, i, found)
+		}
+		found = m.try(m.first[t.text], tokens, i, found)
+		if len(t.text) >= prefixKey && t.kind&han == 0 {
+			found = m.try(m.prefixed[t.text[:prefixKey]], tokens, i, found)
+		}
+	}
+	return found
+}
+
+func (m *matcher) try(patterns []*pattern, tokens []token, i int, found []match) []match {
+	for _, p := range patterns {
+		elements := p.elements
+		if elements[0].kind == beginning {
+			if i > 0 && !tokens[i].clause {
+				continue
+			}
+			elements = elements[1:]
+		}
+		var name string
+		if to, ok := m.match(elements, tokens, i, &name, 0); ok {
+			found = append(found, match{rule: p.rule, from: i, to: to, name: name})
+		}
+	}
+	return found
+}
+
+const maxDepth = 40 // elements and gaps tried below one start
+
+// match walks the elements from token i and gives the token behind the last.
+func (m *matcher) match(elements []element, tokens []token, i int, name *string, depth int) (int, bool) {
+	if len(elements) == 0 {
+		return i, true
+	}
+	if depth > maxDepth {
+		return 0, false
+	}
+	e, rest := elements[0], elements[1:]
+	if e.kind == gap {
+		for n := 0; n <= e.most && i+n <= len(tokens); n++ {
+			if to, ok := m.match(rest, tokens, i+n, name, depth+1); ok {
+				return to, true
+			}
+		}
+		return 0, false
+	}
+	if e.kind == anyName {
+		if i < len(tokens) && m.names != nil && m.names(tokens[i]) {
+			if to, ok := m.match(rest, tokens, i+1, name, depth+1); ok {
+				*name = tokens[i].text
+				return to, true
+			}
+		}
+		return 0, false
+	}
+	if e.kind == literal {
+		for _, words := range e.words {
+			if end, ok := spell(words, tokens, i); ok {
+				if to, ok := m.match(rest, tokens, end, name, depth+1); ok {
+					return to, true
+				}
+			}
+		}
+	} else if end, ok := amount(e.kind, tokens, i); ok {
+		if to, ok := m.match(rest, tokens, end, name, depth+1); ok {
+			return to, true
+		}
+	}
+	if e.optional {
+		return m.match(rest, tokens, i, name, depth+1)
+	}
+	return 0, false
+}
+
+func spell(words []atom, tokens []token, i int) (int, bool) {
+	if i+len(words) > len(tokens) {
+		return 0, false
+	}
+	for n, a := range words {
+		if !a.matches(tokens[i+n]) {
+			return 0, false
+		}
+	}
+	return i + len(words), true
+}
+
+// amount reads a run of number tokens at i, with the unit that makes it a percentage or money.
+func amount(want elementKind, tokens []token, i int) (int, bool) {
+	end, kinds := i, kind(0)
+	for end < len(tokens) && tokens[end].kind&(number|money) != 0 {
+		kinds |= tokens[end].kind
+		end++
+	}
+	if end == i {
+		return 0, false
+	}
+	unit := ""
+	if end < len(tokens) {
+		unit = tokens[end].text
+	}
+	switch want {
+	case anyPercent:
+		switch unit {
+		case "percent", "趴", "倍", "x", "fold", "成":
+			return end + 1, true
+		}
+		return end, kinds&percent != 0
+	case anyMoney:
+		switch unit {
+		case "dollar", "dollars", "bucks", "usd", "euro", "euros", "eur", "pounds", "gbp", "twd", "ntd", "grand", "lakh", "yen", "元", "塊", "美", "台":
+			return end + 1, true
+		}
+		return end, kinds&money != 0
+	}
+	return end, true
+}

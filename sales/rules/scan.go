@@ -1,0 +1,216 @@
+package rules
+
+import (
+	"strings"
+
+	"github.com/sales-ai-automation/salesai/sales"
+)
+
+// hit is one thing that was said: a rule that matched at one place.
+type hit struct {
+	rule     int
+	topic    string
+	weight   float64
+	segment  int
+	sentence int // in scan.sentences
+	from, to int // bytes in the segment
+	side     sales.Side
+	question bool
+	name     string // captured by the pattern, in lower case
+}
+
+// scan is everything heard in a transcript.
+type scan struct {
+	transcript *sales.Transcript
+	sentences  []sentence
+	hits       []hit
+	byTopic    map[string][]int // indexes into hits
+	firstOf    []int            // the first sentence of each segment; one longer than the segments
+	hitsFrom   []int            // the first hit of each segment; one longer than the segments
+	injected   []int            // sentences that give orders to whoever analyses them
+	words      map[sales.Side]int
+}
+
+// inSegment gives the sentences of a segment.
+func (s *scan) inSegment(i int) []sentence { return s.sentences[s.firstOf[i]:s.firstOf[i+1]] }
+
+// said gives the hits of one topic, in order.
+func (s *scan) said(topic string) []hit {
+	all := make([]hit, len(s.byTopic[topic]))
+	for i, n := range s.byTopic[topic] {
+		all[i] = s.hits[n]
+	}
+	return all
+}
+
+// listen reads the whole transcript once.
+func listen(t *sales.Transcript, l *lexicon) *scan {
+	s := &scan{transcript: t, byTopic: map[string][]int{}, words: map[sales.Side]int{}, firstOf: make([]int, 0, len(t.Segments)+1)}
+	r := reader{traditional: l.hans, numbers: l.numbers, questions: l.questions, marked: marked(t)}
+	for i, segment := range t.Segments {
+		s.firstOf = append(s.firstOf, len(s.sentences))
+		s.hitsFrom = append(s.hitsFrom, len(s.hits))
+		for _, sent := range r.read(i, segment.Text) {
+			s.words[side(segment)] += len(sent.tokens)
+			s.sentences = append(s.sentences, sent)
+			s.hear(l, len(s.sentences)-1, side(segment))
+		}
+	}
+	s.firstOf = append(s.firstOf, len(s.sentences))
+	s.hitsFrom = append(s.hitsFrom, len(s.hits))
+	for i, h := range s.hits {
+		s.byTopic[h.topic] = append(s.byTopic[h.topic], i)
+	}
+	return s
+}
+
+func side(s sales.Segment) sales.Side {
+	if s.Side.Valid() {
+		return s.Side
+	}
+	return sales.OtherSide
+}
+
+// marked reports whether questions carry their mark in t.
+func marked(t *sales.Transcript) bool {
+	for _, s := range t.Segments {
+		if strings.ContainsAny(s.Text, "?？") {
+			return true
+		}
+	}
+	return false
+}
+
+// hear collects what one sentence says.
+func (s *scan) hear(l *lexicon, index int, side sales.Side) {
+	sent := s.sentences[index]
+	found := l.matcher.find(sent.tokens)
+	hypothetical, hedged := false, false
+	for _, m := range found {
+		switch l.rules[m.rule].topic {
+		case "inject":
+			// Nothing in a sentence that gives orders to the analysis is taken for something said.
+			s.injected = append(s.injected, index)
+			return
+		case "hypothetical":
+			hypothetical = true
+		case "hedge":
+			hedged = true
+		}
+	}
+	for _, m := range settle(found, l.rules, sent.tokens) {
+		r := l.rules[m.rule]
+		if hypothetical {
+			r.weight *= 0.4
+		}
+		if hedged && len(sent.tokens) <= 30 && hedgeable(r.topic) {
+			r.weight *= 0.7
+		}
+		s.hits = append(s.hits, hit{
+			rule: m.rule, topic: r.topic, weight: r.weight, segment: sent.segment, sentence: index,
+			from: sent.tokens[m.from].start, to: sent.tokens[m.to-1].end, side: side, question: sent.question, name: m.name,
+		})
+	}
+}
+
+// hedgeable reports whether a "maybe" weakens a topic; an estimate of a loss is a loss.
+func hedgeable(topic string) bool {
+	return strings.HasPrefix(topic, "economicBuyer.") || strings.HasPrefix(topic, "decisionProcess.") || strings.HasPrefix(topic, "champion.")
+}
+
+// settle turns round what is negated and lets the longer of two contradicting matches win.
+func settle(found []match, rules []rule, tokens []token) []match {
+	kept := found[:0:0]
+	for _, m := range found {
+		if m.to <= m.from {
+			continue // only optional words matched
+		}
+		if r := rules[m.rule]; r.immune || !negatable(r.topic) || !negated(tokens, m.from) {
+			kept = append(kept, m)
+		}
+	}
+	result := kept[:0:0]
+	for i, m := range kept {
+		if !outdone(kept, i, rules) {
+			result = append(result, m)
+		}
+	}
+	return result
+}
+
+func negatable(topic string) bool {
+	dimension, aspect, _ := strings.Cut(topic, ".")
+	switch dimension {
+	case "metrics", "economicBuyer", "decisionCriteria", "decisionProcess", "identifyPain", "champion":
+		return aspect != "neg"
+	}
+	return topic == "step.commit" || topic == "topic.price"
+}
+
+// outdone reports whether a longer match of the same dimension says the opposite of match i.
+func outdone(all []match, i int, rules []rule) bool {
+	m := all[i]
+	dimension, aspect, _ := strings.Cut(rules[m.rule].topic, ".")
+	for j, o := range all {
+		if j == i || o.to <= m.from || m.to <= o.from {
+			continue
+		}
+		d, a, _ := strings.Cut(rules[o.rule].topic, ".")
+		if d == dimension && (a == "neg") != (aspect == "neg") && (o.to-o.from > m.to-m.from || (o.to-o.from == m.to-m.from && a == "neg")) {
+			return true
+		}
+	}
+	return false
+}
+
+const reach = 4 // words before a match that may negate it
+
+// negated reports whether a "not" stands shortly before token i, in the same clause.
+func negated(tokens []token, i int) bool {
+	for n := 1; n <= reach && i-n >= 0; n++ {
+		if tokens[i-n+1].clause {
+			return false
+		}
+		t := tokens[i-n]
+		if t.kind&han != 0 {
+			if hanNegation(tokens, i-n) {
+				return true
+			}
+			continue
+		}
+		switch t.text {
+		case "but", "and", "because", "so", "if", "which", "that", "who", "then", "just", "until", "only":
+			return false
+		case "not", "no", "never", "cannot", "without", "neither", "nor", "hardly", "nobody", "nothing":
+			return tokens[i-n+1].text != "only" && tokens[i-n+1].text != "doubt"
+		}
+		if strings.HasSuffix(t.text, "n't") {
+			return true
+		}
+	}
+	return false
+}
+
+// hanNegation reports whether the character at i negates what follows, and is not part of another word.
+func hanNegation(tokens []token, i int) bool {
+	next, before := "", ""
+	if i+1 < len(tokens) {
+		next = tokens[i+1].text
+	}
+	if i > 0 {
+		before = tokens[i-1].text
+	}
+	switch tokens[i].text {
+	case "不":
+		return !strings.Contains("但只僅過好錯論管斷然用", next) && (before == "" || before != next)
+	case "沒":
+		return !strings.Contains("錯想", next) && !(before == "有" && next == "有")
+	case "無":
+		return !strings.Contains("論非", next)
+	case "未":
+		return !strings.Contains("來", next)
+	case "別":
+		return before != "特" && before != "分" && before != "個" && !strings.Contains("的家人", next)
+	}
+	return false
+}

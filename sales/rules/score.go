@@ -1,0 +1,197 @@
+package rules
+
+import (
+	"math"
+	"slices"
+	"sort"
+
+	"github.com/sales-ai-automation/salesai/sales"
+)
+
+// found is what was heard about one facet.
+type found struct {
+	facet *facet
+	buyer float64 // the strongest thing the buyer said, 0 to about 1
+	other float64 // the same for somebody whose side is not known
+	rep   float64
+	turns int // distinct turns of the buyer
+	hits  []hit
+}
+
+// worth is what the facet adds to its dimension.
+func (f *found) worth() float64 {
+	switch {
+	case f.buyer > 0:
+		return f.facet.points*f.buyer + f.facet.more*float64(min(f.turns-1, 2))
+	case f.other > 0:
+		return f.facet.points * f.other * 0.5 // half, as long as nobody says whose words they are
+	}
+	return f.facet.points * f.rep * f.facet.rep
+}
+
+// verdict is what was found about one dimension.
+type verdict struct {
+	dimension sales.Dimension
+	score     *int
+	facets    []*found // in the order of the table; only those heard
+	asked     bool     // the rep asked
+}
+
+func (v *verdict) heard(name string) *found {
+	for _, f := range v.facets {
+		if f.facet.name == name {
+			return f
+		}
+	}
+	return nil
+}
+
+// weigh sums up each dimension.
+func weigh(s *scan, ordered []facet) map[sales.Dimension]*verdict {
+	verdicts := map[sales.Dimension]*verdict{}
+	for _, d := range sales.Dimensions() {
+		verdicts[d] = &verdict{dimension: d}
+	}
+	for i := range ordered {
+		f := &ordered[i]
+		if heard := gather(s, f); heard != nil {
+			verdicts[f.dimension].facets = append(verdicts[f.dimension].facets, heard)
+		}
+	}
+	for _, d := range sales.Dimensions() {
+		verdicts[d].asked = len(s.byTopic["ask."+string(d)]) > 0
+		verdicts[d].sum()
+	}
+	return verdicts
+}
+
+// gather collects what was said about one facet.
+func gather(s *scan, f *facet) *found {
+	heard := &found{facet: f}
+	turns := map[int]bool{}
+	for _, h := range s.said(f.name) {
+		w := h.weight * question(f, h)
+		if w <= 0 {
+			continue
+		}
+		h.weight = w
+		switch h.side {
+		case sales.BuyerSide:
+			heard.buyer = max(heard.buyer, w)
+			if w >= 0.6 {
+				turns[h.segment] = true
+			}
+		case sales.RepSide:
+			if f.rep == 0 {
+				continue
+			}
+			heard.rep = max(heard.rep, w)
+		default:
+			heard.other = max(heard.other, w)
+		}
+		heard.hits = append(heard.hits, h)
+	}
+	heard.turns = max(1, len(turns))
+	if len(heard.hits) == 0 {
+		return nil
+	}
+	return heard
+}
+
+// question is how much of a statement a question is worth: a buyer's "Can it …?" is a requirement, a rep's question
+// says nothing yet.
+func question(f *facet, h hit) float64 {
+	switch {
+	case !h.question:
+		return 1
+	case h.side == sales.RepSide:
+		return 0
+	case f.dimension == sales.DecisionCriteria || f.dimension == sales.DecisionProcess:
+		return 0.8
+	}
+	return 0.5
+}
+
+// sum turns what was heard into a score.
+func (v *verdict) sum() {
+	good, bad, byBuyer := 0.0, 0.0, false
+	for _, f := range v.facets {
+		if f.facet.points < 0 {
+			if f.buyer > 0 || f.other > 0 {
+				bad -= f.facet.points * max(f.buyer, f.other)
+			}
+			continue
+		}
+		good += f.worth()
+		byBuyer = byBuyer || f.buyer > 0
+	}
+	if good == 0 && bad == 0 {
+		return
+	}
+	if good == 0 {
+		v.score = new(int)
+		return
+	}
+	total := max(0, good-bad)
+	if !byBuyer {
+		total = min(total, 2)
+	}
+	score := min(5, int(math.Floor(total+0.5)))
+	if score == 0 && bad < good {
+		if good < 0.2 {
+			return // a word in passing
+		}
+		score = 1
+	}
+	v.score = &score
+}
+
+const shown = 4 // quotes per dimension
+
+// evidence picks the most telling quotes, the buyer's first, and gives them in the order of the conversation.
+func (v *verdict) evidence(s *scan) []sales.Evidence {
+	var hits []hit
+	worth := map[int]float64{}
+	for _, f := range v.facets {
+		for _, h := range f.hits {
+			value := math.Abs(f.facet.points) * h.weight
+			switch h.side {
+			case sales.BuyerSide:
+				value += 10
+			case sales.RepSide:
+				if f.buyer > 0 {
+					continue
+				}
+			}
+			hits = append(hits, h)
+			worth[len(hits)-1] = value
+		}
+	}
+	order := make([]int, len(hits))
+	for i := range order {
+		order[i] = i
+	}
+	sort.SliceStable(order, func(a, b int) bool {
+		x, y := order[a], order[b]
+		if worth[x] != worth[y] {
+			return worth[x] > worth[y]
+		}
+		return hits[x].segment < hits[y].segment
+	})
+	var quotes []sales.Evidence
+	turns := map[int]int{}
+	for _, i := range order {
+		h := hits[i]
+		if len(quotes) == shown {
+			break
+		}
+		q := sales.Evidence{Segment: h.segment, Quote: s.quote(h)}
+		if turns[h.segment] == 2 || overlaps(quotes, q) {
+			continue // one turn must not crowd out the others
+		}
+		turns[h.segment]++
+		quotes = append(quotes, q)
+	}
+	slices.SortStableFunc(quotes, func(a, b sales.Evidence) int { return a.Segment - b.Segment })
+	return quotes
+}
