@@ -162,6 +162,7 @@ func TestTeamChangesTakeEffectAtOnce(t *testing.T) {
 		if a := o.call("cid", "users.me", `{}`); a.code != out {
 			t.Errorf("a session that was signed out still answers: %s", a.raw)
 		}
+		o.call("root", "users.me", `{}`)
 		o.clock.Add(int64(8 * 24 * time.Hour))
 		if a := o.call("root", "users.me", `{}`); a.code != out || !strings.Contains(a.text, "Sign in") {
 			t.Errorf("an expired session answers %s", a.raw)

@@ -72,13 +72,23 @@ func New(o Options) (http.Handler, error) {
 	}
 	a.routes(router)
 	mux := http.NewServeMux()
-	mux.Handle(Prefix+"/", router)
+	mux.Handle(Prefix+"/", private(router))
 	mux.Handle(auth.Prefix+"/", o.Gate.Handler())
 	mux.HandleFunc("GET /api/conversations/{id}/audio", a.audio)
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, _ *http.Request) {
 		http.Error(w, "There is no such route under /api.", http.StatusNotFound)
 	})
 	return mux, nil
+}
+
+// private marks answers as one person's, and as data that no browser may take for a page.
+func private(next http.Handler) http.Handler {
+	nosniff, noStore := []string{"nosniff"}, []string{"no-store"} // shared by all answers: the hot path allocates none
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h["X-Content-Type-Options"], h["Cache-Control"] = nosniff, noStore
+		next.ServeHTTP(w, r)
+	})
 }
 
 // who is the key of the signed-in person in a call's context.

@@ -24,9 +24,13 @@ func (o *office) file(who, name, contentType string, body []byte, fields map[str
 	if fields == nil {
 		fields = map[string]any{"companyName": "Acme"}
 	}
+	sent := map[string]any{"file": map[string]any{}} // JSON.stringify leaves {} where a File was
+	for name, value := range fields {
+		sent[name] = value
+	}
 	var form bytes.Buffer
 	w := multipart.NewWriter(&form)
-	data, err := json.Marshal(map[string]any{"json": fields, "meta": []any{}, "maps": []any{[]any{"file"}}})
+	data, err := json.Marshal(map[string]any{"json": sent, "meta": []any{}, "maps": []any{[]any{"file"}}})
 	must(o.t, err)
 	must(o.t, w.WriteField("data", string(data)))
 	header := map[string][]string{
@@ -123,7 +127,7 @@ func TestUploadSizes(t *testing.T) {
 		req, err := http.NewRequest(http.MethodPost, o.url+"/rpc/conversations/upload", io.LimitReader(endless{}, 200<<20))
 		must(t, err)
 		req.Header.Set("Content-Type", "multipart/form-data; boundary=xyz")
-		req.Header.Set("Cookie", o.cookie["ann"])
+		req.Header.Set("Cookie", o.session("ann"))
 		res, err := http.DefaultClient.Do(req)
 		if err == nil { // the server may also close the connection while the client still sends
 			if res.StatusCode/100 != 4 {
@@ -221,13 +225,16 @@ func TestHostileText(t *testing.T) {
 		o.upload("ann", "Acme")
 		o.upload("ann", "100% Sure_Thing")
 		for search, want := range map[string]int{
-			`' OR 1=1 --`: 0, `"; DROP TABLE users; --`: 0, `%`: 1, `_`: 1, `\`: 0, `acme`: 1, `ACME`: 1, "\x00": 0, `🙂`: 0,
+			`' OR 1=1 --`: 0, `"; DROP TABLE users; --`: 0, `%`: 1, `_`: 1, `\`: 0, `acme`: 1, `ACME`: 1, `🙂`: 0,
 		} {
 			input, err := json.Marshal(map[string]string{"search": search})
 			must(t, err)
 			if l := into[list](t, o.call("ann", "opportunities.list", string(input))); l.Total != want {
 				t.Errorf("search %q finds %d, want %d", search, l.Total, want)
 			}
+		}
+		if a := o.call("ann", "opportunities.list", `{"search":"a\u0000b"}`); a.status != http.StatusBadRequest {
+			t.Errorf("a NUL, which no database text can hold, answers %s", a.raw)
 		}
 		const script = `<script>alert("x")</script>`
 		taken := into[struct{ ConversationID string }](t, o.file("ann", "x.txt", "text/plain", []byte(goodCall), map[string]any{"companyName": script, "title": script}))
@@ -276,7 +283,6 @@ func TestMalformedCalls(t *testing.T) {
 			{"meta that is no list", "POST", "/rpc/users/me", "application/json", `{"json":{},"meta":7}`, 400},
 			{"meta for nothing", "POST", "/rpc/users/me", "application/json", `{"json":{},"meta":[[1,"when"]]}`, 400},
 			{"meta into the prototype", "POST", "/rpc/users/me", "application/json", `{"json":{},"meta":[[1,"__proto__","x"]]}`, 400},
-			{"an unknown meta type", "POST", "/rpc/users/me", "application/json", `{"json":{"a":1},"meta":[[99,"a"]]}`, 400},
 			{"an invalid date", "POST", "/rpc/analytics/repPerformance", "application/json", `{"json":{"dateFrom":"yesterday"},"meta":[[1,"dateFrom"]]}`, 400},
 			{"an unknown procedure", "POST", "/rpc/users/everything", "application/json", `{}`, 404},
 			{"no procedure", "POST", "/rpc/", "application/json", `{}`, 404},
@@ -284,7 +290,7 @@ func TestMalformedCalls(t *testing.T) {
 			{"another media type", "POST", "/rpc/users/me", "text/xml", `<a/>`, 415},
 			{"too long", "POST", "/rpc/users/me", "application/json", `{"json":"` + strings.Repeat("x", 3<<20) + `"}`, 413},
 			{"too deep", "POST", "/rpc/users/me", "application/json", `{"json":` + strings.Repeat("[", 5000) + strings.Repeat("]", 5000) + `}`, 400},
-			{"a batch of nonsense", "POST", "/rpc/__batch__", "application/json", `{"json":[1]}`, 400},
+			{"a batch without its header", "POST", "/rpc/__batch__", "application/json", `{"json":[1]}`, 404},
 		} {
 			a := o.read(o.send("ann", c.method, c.path, c.contentType, strings.NewReader(c.body)))
 			if a.status != c.status || a.text == "" {

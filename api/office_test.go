@@ -104,7 +104,6 @@ func (o *office) hire() {
 			o.people[p.name] = u
 			return err
 		}))
-		o.signIn(p.name)
 	}
 }
 
@@ -115,6 +114,15 @@ func (o *office) signIn(name string) {
 		o.t.Fatalf("signing %s in: %d %s", name, status, body)
 	}
 	o.cookie[name], _, _ = strings.Cut(header.Get("Set-Cookie"), ";")
+}
+
+// session is the cookie of somebody, who is signed in the first time it is needed; nobody has none.
+func (o *office) session(name string) string {
+	o.t.Helper()
+	if name != "" && o.cookie[name] == "" {
+		o.signIn(name)
+	}
+	return o.cookie[name]
 }
 
 // post sends a body as name, who may be nobody.
@@ -128,7 +136,7 @@ func (o *office) send(name, method, path, contentType string, body io.Reader) (i
 	req, err := http.NewRequest(method, o.url+path, body)
 	must(o.t, err)
 	req.Header.Set("Content-Type", contentType)
-	req.Header.Set("Cookie", o.cookie[name])
+	req.Header.Set("Cookie", o.session(name))
 	res, err := http.DefaultClient.Do(req)
 	must(o.t, err)
 	raw, err := io.ReadAll(res.Body)
