@@ -142,10 +142,10 @@ func (s shapes) build(t reflect.Type) binder {
 		}
 	}
 	switch {
-	case t.Implements(reflect.TypeFor[optional]()):
-		return s.optional(t)
 	case t.Kind() == reflect.Pointer:
 		return s.pointer(t)
+	case t.Implements(reflect.TypeFor[optional]()):
+		return s.optional(t)
 	case reflect.PointerTo(t).Implements(reflect.TypeFor[encoding.TextUnmarshaler]()):
 		return bindText
 	}
@@ -156,11 +156,16 @@ func (s shapes) kind(t reflect.Type) binder {
 	switch t.Kind() {
 	case reflect.String:
 		return func(b *binding, v any, into reflect.Value) {
-			if text, ok := v.(string); ok {
+			text, ok := v.(string)
+			switch {
+			case !ok:
+				b.expected("string", v)
+			case strings.ContainsRune(text, 0):
+				// PostgreSQL refuses it and C libraries end a text there: nothing behind a Go string wants it.
+				b.fail("Invalid input: the text holds the character U+0000; remove it")
+			default:
 				into.SetString(text)
-				return
 			}
-			b.expected("string", v)
 		}
 	case reflect.Bool:
 		return func(b *binding, v any, into reflect.Value) {

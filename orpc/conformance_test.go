@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -109,5 +110,9 @@ func TestConformance(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	t.Logf("%s", out)
+	for _, count := range []string{"ℹ skipped 0", "ℹ todo 0", "ℹ cancelled 0"} {
+		if !strings.Contains(string(out), count) {
+			t.Errorf("tests were left out:\n%s", out)
+		}
+	}
 }

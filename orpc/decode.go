@@ -2,7 +2,6 @@ package orpc
 
 import (
 	"bytes"
-	"encoding/json"
 	"math"
 	"math/big"
 	"strconv"
@@ -18,11 +17,8 @@ func decodeBody(text []byte, maxDepth int, files parts) (any, error) {
 	if len(bytes.TrimLeft(text, " \t\r\n")) == 0 {
 		return Undefined{}, nil
 	}
-	if tooDeep(text, maxDepth+2) { // the object around the value, and one more for meta
-		return nil, malformed("the value is nested more than %d levels deep", maxDepth)
-	}
-	var wire any
-	if err := json.Unmarshal(text, &wire); err != nil {
+	wire, err := parseJSON(text, max(maxDepth+1, 3)) // the object around the value; meta alone takes three
+	if err != nil {
 		return nil, malformed("%w", err)
 	}
 	body, ok := wire.(map[string]any)
@@ -43,34 +39,6 @@ func decodeBody(text []byte, maxDepth int, files parts) (any, error) {
 		return nil, err
 	}
 	return d.root, nil
-}
-
-// tooDeep reports whether brackets outside strings nest deeper than limit, before anything recurses.
-func tooDeep(text []byte, limit int) bool {
-	depth, inString := 0, false
-	for i := 0; i < len(text); i++ {
-		c := text[i]
-		if inString {
-			switch c {
-			case '\\':
-				i++
-			case '"':
-				inString = false
-			}
-			continue
-		}
-		switch c {
-		case '"':
-			inString = true
-		case '[', '{':
-			if depth++; depth > limit {
-				return true
-			}
-		case ']', '}':
-			depth--
-		}
-	}
-	return false
 }
 
 // decoding puts what JSON cannot say back into a parsed value.

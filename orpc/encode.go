@@ -69,13 +69,11 @@ func encodeBody(l *layouts, v any) (encoded, error) {
 
 // absent reports whether a property that holds v is left out.
 func absent(v any) bool {
-	switch v := v.(type) {
-	case Undefined:
+	if _, ok := v.(Undefined); ok {
 		return true
-	case optional:
-		return !reflect.ValueOf(v).FieldByName("Set").Bool()
 	}
-	return false
+	_, ok := v.(optional)
+	return ok && reflect.ValueOf(v).Kind() == reflect.Struct && !reflect.ValueOf(v).FieldByName("Set").Bool()
 }
 
 // note adds a meta entry for the place where the encoder is.
@@ -127,7 +125,7 @@ func (e *encoder) value(v any) error {
 		e.note(metaUndefined)
 		e.body = append(e.body, "null"...)
 	case time.Time:
-		e.body = append(v.UTC().AppendFormat(append(e.body, '"'), time.RFC3339Nano), '"')
+		e.body = append(appendTime(append(e.body, '"'), v), '"')
 	case Date:
 		e.note(metaDate)
 		if v.Invalid {
@@ -136,6 +134,12 @@ func (e *encoder) value(v any) error {
 		}
 		e.body = append(appendDate(append(e.body, '"'), v.Time), '"')
 	case URL:
+		if v == "" {
+			return e.value(nil)
+		}
+		if _, ok := parseURL(string(v)); !ok {
+			return fmt.Errorf("%q is no absolute URL", v)
+		}
 		e.note(metaURL)
 		e.body = appendString(e.body, string(v))
 	case RegExp:
@@ -251,15 +255,11 @@ func (e *encoder) property(first *bool, name string, v any) error {
 }
 
 func (e *encoder) reflected(v reflect.Value) error {
-	if opt, ok := v.Interface().(optional); ok {
-		switch in := reflect.ValueOf(opt); {
-		case absent(opt):
-			return e.value(Undefined{})
-		case in.FieldByName("Null").Bool():
+	if _, ok := v.Interface().(optional); ok && v.Kind() == reflect.Struct {
+		if v.FieldByName("Null").Bool() {
 			return e.value(nil)
-		default:
-			return e.value(in.FieldByName("Value").Interface())
 		}
+		return e.value(v.FieldByName("Value").Interface())
 	}
 	if v.Kind() == reflect.Pointer && v.IsNil() {
 		return e.value(nil)

@@ -46,8 +46,8 @@ func (o *Options) Validate() error {
 	if o.MaxBody < 0 || o.MaxFile < 0 || o.InMemory < 0 || o.MaxDepth < 0 || o.MaxBatch < 0 || o.KeepAlive < 0 {
 		return errors.New("a limit is negative: give a positive one, or 0 for the default")
 	}
-	if o.MaxDepth > 1000 {
-		return fmt.Errorf("depth %d: give at most 1000", o.MaxDepth)
+	if o.MaxDepth > maxAnswerDepth/2 {
+		return fmt.Errorf("depth %d: give at most %d", o.MaxDepth, maxAnswerDepth/2)
 	}
 	switch o.CSRF {
 	case "", CSRFAuto, CSRFStrict, CSRFOff:

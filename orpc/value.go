@@ -17,7 +17,7 @@ type Date struct {
 	Invalid bool      // JavaScript's Invalid Date
 }
 
-// URL is a JavaScript URL in its text form.
+// URL is a JavaScript URL in its text form. An empty one is answered as null.
 type URL string
 
 // RegExp is a JavaScript regular expression; nothing here runs it.
@@ -86,6 +86,15 @@ func parseFarDate(s string) (time.Time, bool) {
 		return time.Time{}, false
 	}
 	return t, true
+}
+
+// appendTime writes a time in UTC with all of its digits, in the form that JavaScript reads.
+func appendTime(b []byte, t time.Time) []byte {
+	t = t.UTC()
+	if y := t.Year(); y < 0 || y > 9999 {
+		return appendDate(b, t)
+	}
+	return t.AppendFormat(b, time.RFC3339Nano)
 }
 
 // appendDate writes the form of Date.toISOString.
