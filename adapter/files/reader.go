@@ -15,7 +15,7 @@ import (
 // Reader reads a file from any place in it, as http.ServeContent needs for range requests. It asks the store for nothing
 // before the first Read and for no more than from there to the end. It is not for use by many at once.
 type Reader struct {
-	ctx    context.Context //nolint:containedctx // io.Reader leaves no other way in
+	ctx    context.Context // io.Reader leaves no other way in
 	bucket *blob.Bucket
 	file   File
 	at     int64

@@ -2,6 +2,7 @@
 package llm
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -64,7 +65,7 @@ func (c Config) Validate() error {
 	case c.MaxWindows < 1 || c.MaxWindows > 100:
 		return fmt.Errorf("there may be %d windows; it must be 1 to 100", c.MaxWindows)
 	case c.MaxAnswerTokens < 0:
-		return fmt.Errorf("the answer's tokens must not be negative")
+		return errors.New("the answer's tokens must not be negative")
 	}
 	return nil
 }

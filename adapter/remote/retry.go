@@ -3,9 +3,10 @@ package remote
 import (
 	"context"
 	"crypto/rand"
-	"encoding/binary"
+	"errors"
 	"fmt"
 	"log/slog"
+	"math/big"
 	"time"
 )
 
@@ -36,7 +37,7 @@ func (r Retry) Validate() error {
 		return fmt.Errorf("attempts must be 1 to 10, not %d", r.Attempts)
 	}
 	if r.Pause < 0 || r.Longest < 0 {
-		return fmt.Errorf("pauses between attempts must not be negative")
+		return errors.New("pauses between attempts must not be negative")
 	}
 	return nil
 }
@@ -94,8 +95,9 @@ func (r Retry) pause(attempt int) time.Duration {
 	for range attempt - 1 {
 		pause = min(2*pause, r.Longest)
 	}
-	var b [8]byte
-	_, _ = rand.Read(b[:]) // never fails
-	quarter := uint64(pause/4) + 1
-	return pause - time.Duration(binary.LittleEndian.Uint64(b[:])%quarter) //nolint:gosec // below a quarter of pause
+	less, err := rand.Int(rand.Reader, big.NewInt(int64(pause/4)+1))
+	if err != nil {
+		return pause // does not happen, and is no reason not to wait
+	}
+	return pause - time.Duration(less.Int64())
 }

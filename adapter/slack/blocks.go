@@ -75,7 +75,7 @@ func (c *Client) facts(n Notice) []*slack.TextBlockObject {
 	if slackUser.MatchString(n.UserSlackID) {
 		person = "<@" + n.UserSlackID + ">"
 	}
-	facts := []*slack.TextBlockObject{}
+	facts := make([]*slack.TextBlockObject, 0, 6)
 	for _, f := range []struct{ name, value string }{
 		{t.score, score}, {t.rating, rating},
 		{t.rep, person}, {t.customer, escapeTo(n.Company, maxField/2)},
@@ -118,7 +118,7 @@ func (c *Client) lines(heading string, lines []string) []slack.Block {
 }
 
 func (c *Client) dimensions(a sales.Analysis) []slack.Block {
-	lines := []string{}
+	lines := make([]string, 0, 6)
 	for _, d := range sales.Dimensions() {
 		one := a.Dimensions[d]
 		score := c.text.notDiscussed

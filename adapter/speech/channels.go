@@ -41,8 +41,14 @@ func (c *Client) transcribeChannels(ctx context.Context, audio Audio) (t sales.T
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 
-	source := filepath.Join(dir, "source"+strings.ToLower(filepath.Ext(audio.Name)))
-	if err := c.save(audio, source); err != nil {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return t, false, fmt.Errorf("opening the folder for the channels: %w", err)
+	}
+	defer func() { err = errors.Join(err, root.Close()) }()
+	name := "source" + strings.ToLower(filepath.Ext(audio.Name))
+	source := filepath.Join(dir, name)
+	if err := c.save(audio, root, name); err != nil {
 		return t, false, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, splitTimeout+2*c.config.Endpoint.Timeout)
@@ -56,7 +62,7 @@ func (c *Client) transcribeChannels(ctx context.Context, audio Audio) (t sales.T
 		right = sales.RepSide
 	}
 	for i, side := range []sales.Side{c.config.LeftSide, right} {
-		one, err := c.extract(ctx, source, i)
+		one, err := c.extract(ctx, root, source, i)
 		if err != nil {
 			return t, true, err
 		}
@@ -79,13 +85,13 @@ func (c *Client) transcribeChannels(ctx context.Context, audio Audio) (t sales.T
 	return t, true, nil
 }
 
-func (c *Client) save(audio Audio, path string) (err error) {
+func (c *Client) save(audio Audio, root *os.Root, name string) (err error) {
 	r, err := audio.Open()
 	if err != nil {
 		return ownFault(err)
 	}
-	defer func() { _ = r.Close() }()                                      // only read
-	w, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // in a folder of our own
+	defer func() { _ = r.Close() }() // only read
+	w, err := root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return fmt.Errorf("keeping the recording to split it: %w", err)
 	}
@@ -113,18 +119,19 @@ func (c *Client) countChannels(ctx context.Context, source string) (int, error) 
 }
 
 // extract writes one channel as mono mp3 at 16 kHz, which is what speech services hear anyway and a fraction of the size.
-func (c *Client) extract(ctx context.Context, source string, channel int) (Audio, error) {
-	target := filepath.Join(filepath.Dir(source), fmt.Sprintf("channel-%d.mp3", channel))
+func (c *Client) extract(ctx context.Context, root *os.Root, source string, channel int) (Audio, error) {
+	name := fmt.Sprintf("channel-%d.mp3", channel)
+	target := filepath.Join(filepath.Dir(source), name)
 	_, err := c.run(ctx, c.config.FFmpeg, "-nostdin", "-v", "error", "-protocol_whitelist", "file", "-format_whitelist", containers, "-i", "file:"+source, "-map", "0:a:0",
 		"-af", fmt.Sprintf("pan=mono|c0=c%d", channel), "-ar", "16000", "-b:a", "48k", "-y", "file:"+target)
 	if err != nil {
 		return Audio{}, err
 	}
-	info, err := os.Stat(target)
+	info, err := root.Stat(name)
 	if err != nil {
 		return Audio{}, fmt.Errorf("finding the channel that was split off: %w", err)
 	}
-	open := func() (io.ReadCloser, error) { return os.Open(target) } //nolint:gosec // in a folder of our own
+	open := func() (io.ReadCloser, error) { return root.Open(name) }
 	one := Audio{Name: "channel.mp3", Open: open, Size: info.Size()}
 	if one.Size > c.config.MaxBytes {
 		return Audio{}, c.tooLarge(one.Size)
@@ -134,7 +141,7 @@ func (c *Client) extract(ctx context.Context, source string, channel int) (Audio
 
 func (c *Client) run(ctx context.Context, program string, args ...string) (string, error) {
 	var out, complaint bytes.Buffer
-	cmd := exec.CommandContext(ctx, program, args...) //nolint:gosec // the program is configured, the arguments are our own
+	cmd := exec.CommandContext(ctx, program, args...) // #nosec G204 -- the program is configured, the arguments are our own
 	cmd.Stdout, cmd.Stderr, cmd.WaitDelay = &out, &complaint, 5*time.Second
 	if err := cmd.Run(); err != nil {
 		if ctx.Err() != nil {

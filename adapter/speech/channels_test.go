@@ -19,7 +19,7 @@ func programs(t *testing.T, channels string) (ffmpeg, ffprobe string) {
 	dir := t.TempDir()
 	script := func(name, body string) string {
 		path := filepath.Join(dir, name)
-		if err := os.WriteFile(path, []byte("#!/bin/sh\n"+body), 0o700); err != nil { //nolint:gosec // a program must be executable
+		if err := os.WriteFile(path, []byte("#!/bin/sh\n"+body), 0o700); err != nil { // #nosec G306 -- a program must be executable
 			t.Fatal(err)
 		}
 		return path

@@ -141,7 +141,7 @@ func (m *meter) Read(p []byte) (int, error) {
 	m.left -= int64(n)
 	if m.left < 0 {
 		m.over = true
-		return 0, fmt.Errorf("the recording is larger than the limit")
+		return 0, errors.New("the recording is larger than the limit")
 	}
 	if err != nil && err != io.EOF {
 		m.err = err
