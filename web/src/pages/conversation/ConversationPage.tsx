@@ -14,7 +14,8 @@ import { Controls } from "./Controls";
 import { FailedNote, Steps } from "./Progress";
 import { SpeakersDialog } from "./SpeakersDialog";
 import { SummaryCard } from "./SummaryCard";
-import { type Shown, TranscriptCard } from "./TranscriptCard";
+import type { Shown } from "./shown";
+import { TranscriptCard } from "./TranscriptCard";
 
 const route = getRouteApi("/signed-in/conversations/$conversationId");
 

@@ -16,13 +16,13 @@ interface Props {
 
 const edges = { rep: "border-fair", buyer: "border-good", other: "border-line" };
 
-/** One turn of a speaker. Lines that are not in sight are not laid out. */
+/** One turn of a speaker. */
 export const SegmentItem = memo(function SegmentItem({ segment: s, index, same, playing, quote, onSeek }: Props) {
   const { t, f } = useWords();
   const start = s.startTime;
   return (
     <li id={`line-${index}`} tabIndex={-1} aria-current={playing ? "true" : undefined}
-      className={cx("rounded-e-md border-s-3 px-3 py-1 [contain-intrinsic-size:auto_3.5rem] [content-visibility:auto]", edges[s.side], playing && "bg-accent-soft")}>
+      className={cx("rounded-e-md border-s-3 px-3 py-1", edges[s.side], playing && "bg-accent-soft")}>
       {(!same || start !== null) && (
         <p className="flex items-center gap-2 text-[12.5px] text-muted">
           {!same && <><span className="font-medium text-ink">{s.speaker || t.conversation.unnamed}</span><SideBadge side={s.side} /></>}

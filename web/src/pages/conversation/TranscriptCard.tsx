@@ -1,16 +1,10 @@
-import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import { type ReactNode, useEffect, useMemo, useRef } from "react";
 import type { ConversationDetail } from "../../api/types";
 import { Card } from "../../components/Card";
 import { Empty } from "../../components/States";
 import { useWords } from "../../messages";
-import { SegmentItem } from "./SegmentItem";
-
-/** A quote to be shown; at makes a second click on the same one count. */
-export interface Shown {
-  segment: number;
-  quote: string;
-  at: number;
-}
+import { groupSize, SegmentGroup } from "./SegmentGroup";
+import type { Shown } from "./shown";
 
 interface Props {
   transcript: ConversationDetail["transcript"];
@@ -20,51 +14,53 @@ interface Props {
   action: ReactNode;
 }
 
-const firstLines = 200; // painted at once; the rest follows in steps, so that a long call opens quickly
-const moreLines = 1_000;
+// Up to here every line is in the page, so that the browser's own search finds it; a longer transcript is
+// drawn where it is looked at.
+const wholeUpTo = 1_000;
 
 export function TranscriptCard({ transcript, shown, playing, onSeek, action }: Props) {
   const { t, f } = useWords();
-  const box = useRef<HTMLOListElement>(null);
+  const box = useRef<HTMLDivElement>(null);
   const segments = transcript?.segments;
-  const [steps, setSteps] = useState(firstLines);
   const count = segments?.length ?? 0;
-  const painted = Math.max(steps, shown ? shown.segment + 1 : 0);
-
-  useEffect(() => {
-    if (steps >= count) return;
-    const timer = setTimeout(() => setSteps(steps + moreLines), 50);
-    return () => clearTimeout(timer);
-  }, [steps, count]);
 
   useEffect(() => {
     if (!shown) return;
-    const line = box.current?.children[shown.segment];
-    if (!(line instanceof HTMLElement)) return;
-    line.scrollIntoView({ block: "center", behavior: "smooth" });
-    line.focus({ preventScroll: true });
-    line.classList.remove("lit");
-    void line.offsetWidth; // starts the animation again
-    line.classList.add("lit");
+    const reveal = () => {
+      const line = box.current?.querySelector(`#line-${shown.segment}`);
+      if (!(line instanceof HTMLElement)) return;
+      line.scrollIntoView({ block: "center" });
+      line.focus({ preventScroll: true });
+      line.classList.remove("lit");
+      void line.offsetWidth; // starts the animation again
+      line.classList.add("lit");
+    };
+    reveal();
+    // Once more when the lines around it have taken their real heights.
+    const timer = setTimeout(reveal, 120);
+    return () => clearTimeout(timer);
   }, [shown]);
 
   const now = useMemo(() => {
-    if (playing === null || playing === 0 || !segments) return -1;
+    if (!playing || !segments) return -1;
     return segments.findLastIndex((s) => s.startTime !== null && s.startTime <= playing);
   }, [playing, segments]);
 
   if (!segments) {
-    return <Card title={t.conversation.transcript}><Empty icon="talk" title={t.conversation.transcript}>{t.conversation.transcriptNone}</Empty></Card>;
+    return <Card title={t.conversation.transcript}><Empty icon="talk" title={t.conversation.transcriptNone} /></Card>;
   }
+  const starts = Array.from({ length: Math.ceil(count / groupSize) }, (_, i) => i * groupSize);
+  const within = (index: number, start: number) => index >= start && index < start + groupSize;
   return (
     <Card title={t.conversation.transcript} note={t.conversation.lines(count, f.number(count))} action={action} flush>
-      <ol ref={box} tabIndex={0} aria-label={t.conversation.transcript} lang={transcript?.language || undefined}
-        className="relative max-h-[75vh] space-y-px overflow-y-auto overscroll-contain p-2">
-        {segments.slice(0, painted).map((s, i) => (
-          <SegmentItem key={i} segment={s} index={i} same={segments[i - 1]?.speaker === s.speaker} playing={i === now}
-            quote={shown?.segment === i ? shown.quote : null} onSeek={onSeek} />
+      <div ref={box} role="region" tabIndex={0} aria-label={t.conversation.transcript} lang={transcript?.language || undefined}
+        className="max-h-[75vh] overflow-y-auto overscroll-contain p-2">
+        {starts.map((start) => (
+          <SegmentGroup key={start} segments={segments} start={start} onSeek={onSeek}
+            always={count <= wholeUpTo || start === 0 || (shown !== null && within(shown.segment, start))}
+            playing={within(now, start) ? now : null} shown={shown && within(shown.segment, start) ? shown : null} />
         ))}
-      </ol>
+      </div>
     </Card>
   );
 }
