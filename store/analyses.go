@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/sales-ai-automation/salesai/sales"
@@ -80,12 +81,29 @@ func some[T any](all []T) []T {
 	return all
 }
 
-func (r reader) analysis(ctx context.Context, id string) (a sales.Analysis, err error) {
-	var rest string
-	if err := r.need(ctx, "analysis", "SELECT "+analysisColumns+" FROM meddic_analyses a WHERE a.id = $1", []any{id}, analysisFields(&a, &rest)...); err != nil {
-		return a, err
+func (r reader) analysis(ctx context.Context, id string) (sales.Analysis, error) {
+	found, err := r.analyses(ctx, []string{id})
+	return found[id], err
+}
+
+// analyses reads analyses by id.
+func (r reader) analyses(ctx context.Context, ids []string) (map[string]sales.Analysis, error) {
+	found := make(map[string]sales.Analysis, len(ids))
+	for part := range slices.Chunk(ids, batch) {
+		_, err := list(ctx, r.link, func(r row) (a sales.Analysis, err error) {
+			var rest string
+			if err := r.Scan(analysisFields(&a, &rest)...); err != nil {
+				return a, err
+			}
+			err = unpack(&a, rest)
+			found[a.ID] = a
+			return a, err
+		}, "SELECT "+analysisColumns+" FROM meddic_analyses a WHERE a.id IN ("+places(1, len(part))+")", anys(part)...)
+		if err != nil {
+			return nil, err
+		}
 	}
-	return a, unpack(&a, rest)
+	return found, nil
 }
 
 // SaveAnalysis keeps an analysis, the transcript it rests on if that is not nil, and the status completed.

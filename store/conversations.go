@@ -23,12 +23,14 @@ func (r reader) conversations(ctx context.Context, where *condition, offset, lim
 	if page.Total, err = r.count(ctx, "SELECT count(*) FROM conversations"+where.text, where.args...); err != nil {
 		return page, err
 	}
-	// The inner query walks the index to the page; only the page's rows are joined.
-	query := `SELECT c.id, c.case_number, c.title, c.status, c.opportunity_id, o.company_name, l.overall_score, c.owner_id, u.name,
-			c.conversation_date, c.created_at
-		FROM (SELECT id FROM conversations` + where.text + ` ORDER BY created_at DESC, id DESC LIMIT ` + where.next(limit) + ` OFFSET ` + where.next(offset) + `) p
-		JOIN conversations c ON c.id = p.id JOIN opportunities o ON o.id = c.opportunity_id JOIN users u ON u.id = c.owner_id
-		LEFT JOIN latest_analyses l ON l.conversation_id = c.id`
+	// The inner query walks the index to the page; names and scores are looked up for the page's rows alone. Written
+	// as joins they would tempt PostgreSQL to read whole tables, as it does not know how short the page is.
+	query := `SELECT p.id, p.case_number, p.title, p.status, p.opportunity_id,
+			(SELECT o.company_name FROM opportunities o WHERE o.id = p.opportunity_id),
+			(SELECT l.overall_score FROM latest_analyses l WHERE l.conversation_id = p.id),
+			p.owner_id, (SELECT u.name FROM users u WHERE u.id = p.owner_id), p.conversation_date, p.created_at
+		FROM (SELECT id, case_number, title, status, opportunity_id, owner_id, conversation_date, created_at FROM conversations` + where.text +
+		` ORDER BY created_at DESC, id DESC LIMIT ` + where.next(limit) + ` OFFSET ` + where.next(offset) + `) p`
 	page.Items, err = list(ctx, r.link, func(r row) (c sales.ConversationListItem, err error) {
 		return c, r.Scan(&c.ID, &c.CaseNumber, &c.Title, &c.Status, &c.OpportunityID, &c.OpportunityCompanyName, &c.MeddicScore, &c.OwnerID, &c.OwnerName,
 			moment{&c.ConversationDate}, moment{&c.CreatedAt})

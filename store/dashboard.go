@@ -22,9 +22,12 @@ func (r reader) Dashboard(ctx context.Context, scope sales.Scope) (d sales.Dashb
 	if err := r.ratings(ctx, where, &d); err != nil {
 		return d, err
 	}
-	query := `SELECT l.analysis_id, l.conversation_id, l.opportunity_id, o.company_name, o.customer_number, l.overall_score, l.status, l.engine, l.analysed_at
-		FROM (SELECT conversation_id FROM latest_analyses` + where.text + ` ORDER BY analysed_at DESC, conversation_id DESC LIMIT ` + where.next(recent) + `) p
-		JOIN latest_analyses l ON l.conversation_id = p.conversation_id JOIN opportunities o ON o.id = l.opportunity_id`
+	query := `SELECT p.analysis_id, p.conversation_id, p.opportunity_id,
+			(SELECT o.company_name FROM opportunities o WHERE o.id = p.opportunity_id),
+			(SELECT o.customer_number FROM opportunities o WHERE o.id = p.opportunity_id),
+			p.overall_score, p.status, p.engine, p.analysed_at
+		FROM (SELECT analysis_id, conversation_id, opportunity_id, overall_score, status, engine, analysed_at FROM latest_analyses` + where.text +
+		` ORDER BY analysed_at DESC, conversation_id DESC LIMIT ` + where.next(recent) + `) p`
 	d.RecentAnalyses, err = list(ctx, r.link, func(r row) (a sales.RecentAnalysis, err error) {
 		return a, r.Scan(&a.ID, &a.ConversationID, &a.OpportunityID, &a.OpportunityCompanyName, &a.CustomerNumber, &a.OverallScore, &a.Status, &a.Engine, moment{&a.CreatedAt})
 	}, query, where.args...)

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 
@@ -11,7 +12,7 @@ import (
 // series counts from 1 to n on both databases.
 const series = "WITH RECURSIVE series (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM series WHERE n < $1) "
 
-// generate makes n conversations of an opportunity at once.
+// generate makes n conversations of an opportunity at once, a second apart, the last one the newest.
 func generate(t testing.TB, s *store.Store, opportunityID string, owner sales.User, n int) {
 	t.Helper()
 	run(t, s, series+`INSERT INTO conversations (id, case_number, opportunity_id, owner_id, manager_id, title, status, conversation_date, source_name,
@@ -28,10 +29,21 @@ func run(t testing.TB, s *store.Store, query string, args ...any) {
 		moment = "datetime('2025-01-01', '+' || n || ' seconds') || '+00:00'"
 	}
 	query = strings.ReplaceAll(query, "MOMENT", moment)
+	conn, err := s.DB().Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close() }()
 	if s.Dialect() == store.Postgres { // it cannot guess the types of parameters in expressions
 		query = strings.NewReplacer("$1", "$1::bigint", "$2", "$2::text", "$3", "$3::text", "$4", "$4::text").Replace(query)
 	}
-	if _, err := s.DB().Exec(query, args...); err != nil {
+	if s.Dialect() == store.Postgres { // what is generated is known to fit together: no need to check each row's references
+		if _, err := conn.ExecContext(t.Context(), "SET session_replication_role = replica"); err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _, _ = conn.ExecContext(context.Background(), "RESET session_replication_role") }()
+	}
+	if _, err := conn.ExecContext(t.Context(), query, args...); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -41,4 +53,45 @@ func nullable(s string) any {
 		return nil
 	}
 	return s
+}
+
+// The company that is generated: fifty teams of ten, one rep with 10,000 conversations, and 100,000 conversations
+// in all. IDs are the kind and a number, so that a test knows them.
+const (
+	generatedUsers         = 550
+	generatedConversations = 100_000
+	heavyConversations     = 10_000 // at least
+	heavyUser              = "user-2"
+	heavyManager           = "user-1"
+)
+
+// fill generates the company.
+func fill(t testing.TB, s *store.Store) {
+	t.Helper()
+	// Each eleventh user, from the first, manages the ten that follow.
+	run(t, s, series+`INSERT INTO users (id, email, name, role, manager_id, created_at, updated_at)
+		SELECT 'user-' || n, 'user-' || n || '@example.com', 'User ' || n, CASE WHEN n % 11 = 1 THEN 'manager' ELSE 'user' END,
+			CASE WHEN n % 11 = 1 THEN NULL ELSE 'user-' || (n - (n + 10) % 11) END, MOMENT, MOMENT FROM series`, generatedUsers)
+	const manager = "CASE WHEN %u % 11 = 1 THEN 'user-' || %u ELSE 'user-' || (%u - (%u + 10) % 11) END"
+	team := func(u string) string { return strings.ReplaceAll(manager, "%u", u) }
+	run(t, s, series+`INSERT INTO opportunities (id, customer_number, owner_id, manager_id, company_name, company_folded, sought, status, revision, created_at, updated_at)
+		SELECT 'opportunity-' || n, 'K-' || n, 'user-' || u, `+team("u")+`, 'Company ' || n, 'company ' || n, 'company ' || n,
+			CASE n % 7 WHEN 0 THEN 'won' WHEN 1 THEN 'lost' ELSE 'new' END, 1, MOMENT, MOMENT
+		FROM (SELECT n, 1 + n % 550 AS u FROM series) x`, 20_000)
+	// The first tenth is the heavy user's, in opportunity 1, which is also that user's.
+	run(t, s, series+`INSERT INTO conversations (id, case_number, opportunity_id, owner_id, manager_id, title, status, conversation_date, source_name,
+			content_hash, summary_edited, revision, created_at, updated_at)
+		SELECT 'conversation-' || n, 'C-' || n, 'opportunity-' || o, 'user-' || (1 + o % 550), `+team("(1 + o % 550)")+`, 'Call ' || n,
+			'completed', MOMENT, '', '', FALSE, 1, MOMENT, MOMENT
+		FROM (SELECT n, CASE WHEN n <= 10000 THEN 1 ELSE 2 + n % 19999 END AS o FROM series) x`, generatedConversations)
+	run(t, s, `INSERT INTO meddic_analyses (id, conversation_id, overall_score, status, metrics, details, engine, model, prompt_version, rubric_version, transcript_hash, created_at)
+		SELECT 'analysis of ' || id, id, 50, 'Medium', 3, '{}', 'rules', '', '', '1', '', created_at FROM conversations`)
+	run(t, s, `INSERT INTO latest_analyses (conversation_id, analysis_id, opportunity_id, owner_id, manager_id, conversation_date, overall_score, status, metrics, engine, analysed_at)
+		SELECT id, 'analysis of ' || id, opportunity_id, owner_id, manager_id, conversation_date, 50, 'Medium', 3, 'rules', created_at FROM conversations`)
+	run(t, s, `INSERT INTO transcripts (conversation_id, language, segments, saved_at) SELECT id, 'en', '[]', created_at FROM conversations`)
+	run(t, s, series+`INSERT INTO sessions (hash, user_id, created_at, expires_at) SELECT 'hash-' || n, 'user-1', MOMENT, MOMENT FROM series`, 5_000)
+	run(t, s, series+`INSERT INTO ledger (key, version, gone, was_gone, position, at) SELECT 'key-' || n, n, FALSE, 0, n, MOMENT FROM series`, 50_000)
+	if s.Dialect() == store.Postgres { // as its autovacuum does
+		run(t, s, "VACUUM ANALYZE")
+	}
 }

@@ -49,14 +49,13 @@ func (r reader) Opportunities(ctx context.Context, scope sales.Scope, filter sal
 	if page.Total, err = r.count(ctx, "SELECT count(*) FROM opportunities"+where.text, where.args...); err != nil {
 		return page, err
 	}
-	// The inner query walks the index to the page; only the page's rows are joined. The rows are put in order
-	// here, where a database would sort them once more.
-	query := `SELECT o.id, o.customer_number, o.company_name, o.contact_name, o.contact_email, o.contact_phone, o.status,
-			(SELECT l.overall_score FROM latest_analyses l WHERE l.opportunity_id = o.id ORDER BY l.analysed_at DESC, l.conversation_id DESC LIMIT 1),
-			(SELECT count(*) FROM conversations c WHERE c.opportunity_id = o.id),
-			o.owner_id, u.name, o.created_at, o.updated_at
-		FROM (SELECT id FROM opportunities` + where.text + ` ORDER BY updated_at DESC, id DESC LIMIT ` + where.next(limit) + ` OFFSET ` + where.next(offset) + `) p
-		JOIN opportunities o ON o.id = p.id JOIN users u ON u.id = o.owner_id`
+	// As in conversations: the inner query walks the index, the outer one looks up what the page's rows need.
+	query := `SELECT p.id, p.customer_number, p.company_name, p.contact_name, p.contact_email, p.contact_phone, p.status,
+			(SELECT l.overall_score FROM latest_analyses l WHERE l.opportunity_id = p.id ORDER BY l.analysed_at DESC, l.conversation_id DESC LIMIT 1),
+			(SELECT count(*) FROM conversations c WHERE c.opportunity_id = p.id),
+			p.owner_id, (SELECT u.name FROM users u WHERE u.id = p.owner_id), p.created_at, p.updated_at
+		FROM (SELECT id, customer_number, company_name, contact_name, contact_email, contact_phone, status, owner_id, created_at, updated_at
+			FROM opportunities` + where.text + ` ORDER BY updated_at DESC, id DESC LIMIT ` + where.next(limit) + ` OFFSET ` + where.next(offset) + `) p`
 	page.Items, err = list(ctx, r.link, func(r row) (o sales.OpportunityListItem, err error) {
 		return o, r.Scan(&o.ID, &o.CustomerNumber, &o.CompanyName, &o.ContactName, &o.ContactEmail, &o.ContactPhone, &o.Status,
 			&o.MeddicScore, &o.ConversationCount, &o.OwnerID, &o.OwnerName, moment{&o.CreatedAt}, moment{&o.UpdatedAt})

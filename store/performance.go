@@ -49,20 +49,27 @@ func (r reader) Counts(ctx context.Context, scope sales.Scope, span sales.DateRa
 func (r reader) Feedback(ctx context.Context, scope sales.Scope, span sales.DateRange, limit int) ([]sales.Feedback, error) {
 	where := of(scope, "")
 	where.during("conversation_date", span)
-	query := "SELECT o.company_name, l.conversation_date, " + analysisColumns + `
-		FROM (SELECT conversation_id FROM latest_analyses` + where.text + ` ORDER BY conversation_date DESC, conversation_id DESC LIMIT ` + where.next(limit) + `) p
-		JOIN latest_analyses l ON l.conversation_id = p.conversation_id
-		JOIN meddic_analyses a ON a.id = l.analysis_id JOIN opportunities o ON o.id = l.opportunity_id`
 	feedback, err := list(ctx, r.link, func(r row) (f sales.Feedback, err error) {
-		var rest string
-		if err := r.Scan(append([]any{&f.CompanyName, moment{&f.At}}, analysisFields(&f.Analysis, &rest)...)...); err != nil {
-			return f, err
-		}
-		f.ConversationID = f.Analysis.ConversationID
-		return f, unpack(&f.Analysis, rest)
-	}, query, where.args...)
+		return f, r.Scan(&f.Analysis.ID, &f.ConversationID, &f.CompanyName, moment{&f.At})
+	}, `SELECT p.analysis_id, p.conversation_id, (SELECT o.company_name FROM opportunities o WHERE o.id = p.opportunity_id), p.conversation_date
+		FROM (SELECT analysis_id, conversation_id, opportunity_id, conversation_date FROM latest_analyses`+where.text+
+		` ORDER BY conversation_date DESC, conversation_id DESC LIMIT `+where.next(limit)+`) p`, where.args...)
+	if err != nil || len(feedback) == 0 {
+		return feedback, err
+	}
+	ids := make([]string, len(feedback))
+	for i, f := range feedback {
+		ids[i] = f.Analysis.ID
+	}
+	analyses, err := r.analyses(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	for i := range feedback {
+		feedback[i].Analysis = analyses[ids[i]]
+	}
 	slices.SortFunc(feedback, func(a, b sales.Feedback) int { return newest(a.At, b.At, a.ConversationID, b.ConversationID) })
-	return feedback, err
+	return feedback, nil
 }
 
 // RecomputePerformance makes the reports and dashboards of these users and managers, and the organisation's, be computed again.

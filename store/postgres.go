@@ -34,6 +34,12 @@ func (s *Store) openPostgres(ctx context.Context) error {
 		// A statement prepared on one of the pooler's connections is unknown to the next.
 		config.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeCacheDescribe
 	}
+	if !s.pooled() { // a pooler refuses parameters it does not know
+		if _, ok := config.ConnConfig.RuntimeParams["random_page_cost"]; !ok {
+			// The data lies in memory or on disks without moving heads: 4, the default, keeps indexes unused there.
+			config.ConnConfig.RuntimeParams["random_page_cost"] = "1.1"
+		}
+	}
 	s.listen = config.ConnConfig.Copy()
 	if s.o.ListenURL != "" {
 		if s.listen, err = pgx.ParseConfig(s.o.ListenURL); err != nil {
