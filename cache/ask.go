@@ -15,12 +15,13 @@ type query[P comparable] struct {
 	fence string
 	floor *floor
 	need  state // what was known of the fence when the call came: nothing older may answer it
+	came  int64 // when, Unix nanoseconds
 	down  error // why the ledger could not confirm what is held, when it was asked and could not
-	after int64 // a refresh: only a build begun at this time or later will do
+	renew bool  // a refresh: only a build begun after the call will do
 }
 
 func (r *Resource[R, P, V]) query(p P, id uint64) query[P] {
-	q := query[P]{p: p, id: id, key: r.spec.Key(p)}
+	q := query[P]{p: p, id: id, key: r.spec.Key(p), came: time.Now().UnixNano()}
 	q.fence = q.key
 	if r.spec.Fence != nil {
 		q.fence = r.spec.Fence(p)

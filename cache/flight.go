@@ -66,7 +66,7 @@ func (r *Resource[R, P, V]) board(q query[P]) (fl *flight[P, V], led bool) {
 	if fl := r.flights[q.p]; fl != nil && r.serves(fl, q) {
 		return fl, false
 	}
-	return r.start(q, q.after > 0), true
+	return r.start(q, q.renew), true
 }
 
 // renew starts a refresh nobody waits for, unless something is under way.
@@ -97,8 +97,8 @@ func (r *Resource[R, P, V]) start(q query[P], refresh bool) *flight[P, V] {
 
 // serves tells whether a flight under way can still answer q.
 func (r *Resource[R, P, V]) serves(fl *flight[P, V], q query[P]) bool {
-	if q.after > 0 {
-		return fl.refresh && fl.begun >= q.after
+	if q.renew {
+		return fl.refresh && fl.begun >= q.came
 	}
 	select {
 	case <-fl.opened:
@@ -133,7 +133,7 @@ func (r *Resource[R, P, V]) await(ctx context.Context, q query[P], fl *flight[P,
 		case <-slow.C:
 			// A refresh was asked for: an older value is no answer to that.
 			o, s := fl.older.Load(), r.cache.floors.now(q.floor)
-			if o != nil && q.after == 0 && r.showable(o.cell, s) && o.cell.Version >= max(s.known, q.need.known) {
+			if o != nil && !q.renew && r.showable(o.cell, s) && o.cell.Version >= max(s.known, q.need.known) {
 				return r.stale(o.from, o.cell)
 			}
 		case <-ctx.Done():
@@ -158,6 +158,13 @@ func (r *Resource[R, P, V]) result(q query[P], fl *flight[P, V], led bool) (Answ
 		r.cache.options.Logger.Warn("[Cache Error]", "key", q.key, "doing", "build", "error", errBehind)
 		if !r.showable(c, r.cache.floors.now(q.floor)) {
 			return Answer[V]{}, unavailable(r.spec.Name, q.key, errBehind)
+		}
+		return r.stale(fl.source, c)
+	}
+	if q.down != nil && fl.begun < q.came {
+		// Nobody could say whether the moment this flight reads is older than changes this instance did not hear of.
+		if !r.showable(c, r.cache.floors.now(q.floor)) {
+			return Answer[V]{}, unavailable(r.spec.Name, q.key, q.down)
 		}
 		return r.stale(fl.source, c)
 	}

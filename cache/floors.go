@@ -118,6 +118,9 @@ func (fs *floors) confirm(ch Change) (*floor, state) {
 	defer fs.mu.Unlock()
 	f := fs.find(ch.Key)
 	fs.raise(f, ch)
+	if !f.sure { // a gone that was known may have been dropped, and the ledger tells only what came after it
+		f.gone = max(f.gone, min(fs.lostGone, f.known))
+	}
 	f.sure = true
 	f.guard.Store(int64(f.known))
 	fs.touch(f)

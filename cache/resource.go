@@ -74,7 +74,7 @@ func (r *Resource[R, P, V]) GetNewest(ctx context.Context, p P) (Answer[V], erro
 // Refresh builds p's value anew, as it is after the call, whether or not it changed, and fills the tiers with it.
 func (r *Resource[R, P, V]) Refresh(ctx context.Context, p P) (Answer[V], error) {
 	q := r.query(p, maphash.Comparable(r.seed, p))
-	q.after = time.Now().UnixNano()
+	q.renew = true
 	return r.fly(ctx, q)
 }
 

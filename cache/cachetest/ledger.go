@@ -135,7 +135,7 @@ func (l *Ledger) states(keys []string) []cache.Change {
 func (l *Ledger) all() []cache.Change {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return slices.Collect(maps.Values(l.rows))
+	return slices.SortedFunc(maps.Values(l.rows), func(a, b cache.Change) int { return int(a.Version - b.Version) })
 }
 
 // Join connects another instance.
