@@ -38,12 +38,12 @@ func decode(data []byte) (text, charset string, err error) {
 		if charset := chinese(data); charset != "" {
 			return convert(data, charset)
 		}
-		if controls(data)*50 > len(data) {
+		if controls(data)*20 > len(data) {
 			return "", "", unlike("", "binary data")
 		}
 		return "", "", notUTF8("")
 	}
-	if controls(data)*50 > len(data) {
+	if controls(data)*20 > len(data) {
 		return "", "", unlike("", "binary data")
 	}
 	return string(data), "UTF-8", nil
@@ -69,7 +69,7 @@ func convert(data []byte, charset string) (text, name string, err error) {
 	if strings.TrimSpace(text) == "" {
 		return "", "", empty()
 	}
-	if controls([]byte(text))*50 > len(text) {
+	if controls([]byte(text))*20 > len(text) {
 		return "", "", unlike("", "binary data")
 	}
 	return text, charset, nil

@@ -26,6 +26,14 @@ func compile() patterns {
 	}
 }
 
+// cue takes a timing line apart; m is nil where line is none.
+func (p patterns) cue(line string) (m []string) {
+	if !strings.Contains(line, "-->") {
+		return nil
+	}
+	return p.timing.FindStringSubmatch(line)
+}
+
 // milliseconds reads a time that matches stampPattern; two parts are minutes and seconds.
 func milliseconds(stamp string) int64 {
 	whole, fraction, _ := strings.Cut(strings.ReplaceAll(stamp, ",", "."), ".")

@@ -30,7 +30,7 @@ func hasCues(text string) bool {
 		if strings.TrimSpace(line) == "" {
 			continue
 		}
-		if p.timing.MatchString(line) {
+		if p.cue(line) != nil {
 			return true
 		}
 		if seen++; seen == 20 {
@@ -60,9 +60,7 @@ func readCues(text, format string) (document, error) {
 				if line = undashed(line); line == "" {
 					continue
 				}
-				if lines++; lines > maxLines {
-					return d, tooMany()
-				}
+				lines++
 				if name, words, ok := split(line); ok {
 					labels = append(labels, label{name: name, words: words, fresh: true})
 				}
@@ -112,11 +110,11 @@ func (d *document) cut(text string) ([]cue, error) {
 	p := compile()
 	var cues []cue
 	var stray []string // lines behind an empty one: an id, or the rest of what was said
-	inCue, skipping, number := false, false, 0
+	inCue, skipping, number, words := false, false, 0, 0
 	for line := range strings.SplitSeq(text, "\n") {
 		number++
 		trimmed := strings.TrimSpace(line)
-		switch m := p.timing.FindStringSubmatch(line); {
+		switch m := p.cue(line); {
 		case number == 1 && d.format == WebVTT && strings.HasPrefix(trimmed, "WEBVTT"):
 			d.title = strings.TrimLeft(strings.TrimPrefix(trimmed, "WEBVTT"), " \t-–—:")
 			skipping = true
@@ -135,10 +133,14 @@ func (d *document) cut(text string) ([]cue, error) {
 			skipping = true
 		case looksTimed(trimmed):
 			return nil, sales.Errorf(sales.Invalid, "Line %d of this file should be a time as 00:00:01.000 --> 00:00:04.000, but is %q. Export it again.", number, short(trimmed))
+		case words == maxLines:
+			return nil, tooMany()
 		case inCue:
 			cues[len(cues)-1].lines = append(cues[len(cues)-1].lines, line)
+			words++
 		default:
 			stray = append(stray, line)
+			words++
 		}
 	}
 	return d.keepStray(cues, stray, false), nil

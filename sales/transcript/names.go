@@ -1,6 +1,7 @@
 package transcript
 
 import (
+	"maps"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -22,8 +23,8 @@ func split(line string) (name, words string, ok bool) {
 	}
 	_, size := utf8.DecodeRuneInString(line[i:])
 	words = line[i+size:]
-	if strings.HasPrefix(words, "//") {
-		return "", "", false // an address
+	if strings.HasPrefix(words, "//") || (digit(line[i-1]) && words != "" && digit(words[0])) {
+		return "", "", false // an address, a time
 	}
 	name = unmarked(line[:i])
 	if strings.HasPrefix(words, "**") {
@@ -31,6 +32,8 @@ func split(line string) (name, words string, ok bool) {
 	}
 	return name, strings.TrimSpace(words), nameable(name)
 }
+
+func digit(b byte) bool { return b >= '0' && b <= '9' }
 
 // unmarked is a name without the marks of bold type, headings and quotes.
 func unmarked(s string) string {
@@ -135,43 +138,53 @@ func heading(name string) bool {
 	return false
 }
 
-// speakersAmong decides which labels of a document are speakers. A name that returns is one; a name that comes once
-// must look like one and stand as the others do, because "Price: twelve" may just as well be something that was said.
-// lines is the number of lines with words.
+// habit is how the lines of the speakers who are certain stand in a document.
+type habit struct{ lines, fresh, stamped int }
+
+func (h *habit) add(l label) {
+	h.lines++
+	if l.fresh {
+		h.fresh++
+	}
+	if l.stamped {
+		h.stamped++
+	}
+}
+
+// fits reports whether a line stands as those of the certain speakers do.
+func (h habit) fits(l label) bool {
+	return (l.fresh || 3*h.fresh < 2*h.lines) && (l.stamped || 5*h.stamped < 4*h.lines)
+}
+
+// speakersAmong decides which labels of a document are speakers. A name that returns is one; anything else must stand
+// as the names do, because "Price: twelve" may just as well be something that was said. lines is the number of lines
+// with words.
 func speakersAmong(labels []label, lines int) map[string]bool {
 	count := map[string]int{}
 	for _, l := range labels {
 		count[l.name]++
 	}
 	speakers := map[string]bool{}
-	var returning, fresh, stamped int
+	every := len(labels) == lines // then no line goes on with another, and each is a turn
+	var h habit
+	for _, l := range labels {
+		if count[l.name] > 1 && !heading(l.name) && typical(l.name) {
+			speakers[l.name] = true
+			h.add(l)
+		}
+	}
 	for _, l := range labels {
 		n := count[l.name]
-		if n < 2 || (heading(l.name) && n*5 < len(labels)) || (!typical(l.name) && n*20 < len(labels)) {
-			continue
-		}
-		speakers[l.name] = true
-		returning++
-		if l.fresh {
-			fresh++
-		}
-		if l.stamped {
-			stamped++
-		}
-	}
-	every := len(labels) == lines
-	for _, l := range labels {
 		switch {
-		case count[l.name] > 1 || heading(l.name):
-		case returning == 0 && every:
-			speakers[l.name] = true
-		case !typical(l.name):
-		case returning == 0 && 2*len(labels) < lines:
-		case returning > 0 && 3*fresh >= 2*returning && !l.fresh && !every:
-		case returning > 0 && 5*stamped >= 4*returning && !l.stamped:
+		case speakers[l.name] || (heading(l.name) && (h.lines > 0 || n < 2)): // "Question" and "Answer" may be all there is
+		case h.lines == 0:
+			speakers[l.name] = every || n > 1 || (typical(l.name) && 2*len(labels) >= lines)
+		case typical(l.name):
+			speakers[l.name] = every || h.fits(l)
 		default:
-			speakers[l.name] = true
+			speakers[l.name] = n > 1 && n*20 >= len(labels) && h.fits(l)
 		}
 	}
+	maps.DeleteFunc(speakers, func(_ string, speaks bool) bool { return !speaks })
 	return speakers
 }

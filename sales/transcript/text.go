@@ -27,7 +27,7 @@ func readText(text string) (document, error) {
 	if len(lines) > maxLines {
 		return d, tooMany()
 	}
-	lines = d.header(lines)
+	lines = d.header(onlyIfUsual(lines))
 	labels := []label{}
 	for _, l := range lines {
 		if l.labelled {
@@ -60,6 +60,25 @@ func readText(text string) (document, error) {
 	d.say(&said)
 	rebase(d.turns)
 	return d, nil
+}
+
+// onlyIfUsual takes "Monday 10:30" for speech unless most speakers stand above their words like this.
+func onlyIfUsual(lines []line) []line {
+	labelled, alone := 0, 0
+	for _, l := range lines {
+		if l.labelled {
+			labelled++
+		}
+		if l.alone {
+			alone++
+		}
+	}
+	for i := range lines {
+		if l := &lines[i]; l.alone && 2*alone < labelled {
+			*l = line{label: label{fresh: l.fresh}, whole: l.whole, rest: l.whole, start: none, end: none}
+		}
+	}
+	return lines
 }
 
 // say gives the last turn its words.
@@ -121,8 +140,11 @@ func (p patterns) line(s string) line {
 
 // heading reads "Maya Chen  0:05", the line that some tools put above what was said.
 func (p patterns) heading(l *line) bool {
+	if l.start != none || len(l.rest) > 3*maxName || !strings.ContainsAny(tail(l.rest), "0123456789)]）】") {
+		return false
+	}
 	m := p.trailing.FindStringSubmatchIndex(l.rest)
-	if m == nil || l.start != none {
+	if m == nil {
 		return false
 	}
 	name := unmarked(l.rest[:m[0]])
@@ -144,8 +166,8 @@ func (p patterns) beside(l *line) string {
 		if i > 120 {
 			break
 		}
-		if r != ':' && r != '：' {
-			continue
+		if (r != ':' && r != '：') || (i+1 < len(s) && s[i+1] >= '0' && s[i+1] <= '9') {
+			continue // no colon, or one of a time
 		}
 		m := p.trailing.FindStringSubmatchIndex(s[:i])
 		if m == nil {
