@@ -16,7 +16,7 @@ func (s *Store) Migrate(ctx context.Context) error {
 	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true), goose.WithSlog(s.o.Logger)}
 	if s.dialect == Postgres {
 		dialect = goose.DialectPostgres
-		locker, err := lock.NewPostgresSessionLocker()
+		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300)) // asks every second for five minutes
 		if err != nil {
 			return fmt.Errorf("prepare the migrations' lock: %w", err)
 		}
