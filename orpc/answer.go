@@ -5,12 +5,12 @@ import (
 	"strconv"
 )
 
-// Header values that never change, set without allocating. Nobody may write into them.
-var (
-	jsonType       = []string{"application/json"}
-	noStore        = []string{"no-store"}
-	privateNoCache = []string{"private, no-cache"}
-)
+// constants are header values that never change, set without allocating. Nobody may write into them.
+type constants struct{ jsonType, noStore, privateNoCache []string }
+
+func newConstants() constants {
+	return constants{[]string{"application/json"}, []string{"no-store"}, []string{"private, no-cache"}}
+}
 
 // write sends the answer of a call, or its error.
 func (r *Router) write(w http.ResponseWriter, c *Call, err error) {
@@ -24,8 +24,8 @@ func (r *Router) write(w http.ResponseWriter, c *Call, err error) {
 			}
 			h.Set("Allow", allowed)
 		}
-		h["Cache-Control"] = noStore
-		send(w, code, body)
+		h["Cache-Control"] = r.constants.noStore
+		r.send(w, code, body)
 		return
 	}
 	if c.method != http.MethodPost {
@@ -37,9 +37,9 @@ func (r *Router) write(w http.ResponseWriter, c *Call, err error) {
 	case len(c.out.encoded.files) > 0:
 		r.writeForm(w, c)
 	case c.out.encoded.body == nil:
-		send(w, http.StatusOK, []byte("{}")) // answered by the middleware alone, which has no value
+		r.send(w, http.StatusOK, []byte("{}")) // answered by the middleware alone, which has no value
 	default:
-		send(w, http.StatusOK, c.out.encoded.body)
+		r.send(w, http.StatusOK, c.out.encoded.body)
 	}
 }
 
@@ -49,18 +49,19 @@ func (r *Router) cacheControl(h http.Header, raw *Raw) {
 		return
 	}
 	if raw != nil && raw.ETag != "" {
-		h["Cache-Control"] = privateNoCache
+		h["Cache-Control"] = r.constants.privateNoCache
 		return
 	}
-	h["Cache-Control"] = noStore
+	h["Cache-Control"] = r.constants.noStore
 }
 
-func send(w http.ResponseWriter, code int, body []byte) {
+func (r *Router) send(w http.ResponseWriter, code int, body []byte) {
 	h := w.Header()
-	h["Content-Type"] = jsonType
+	h["Content-Type"] = r.constants.jsonType
 	h["Content-Length"] = []string{strconv.Itoa(len(body))}
 	w.WriteHeader(code)
-	_, _ = w.Write(body) // the client is gone, and nobody else is to be told
+	// Where this fails the client is gone, and nobody else is to be told.
+	_, _ = w.Write(body) // #nosec G705 -- it is sent as application/json, which no browser renders
 }
 
 // writeRaw sends prepared bytes: in one write where the envelope is part of them or they are small.
@@ -86,7 +87,7 @@ func (r *Router) writeRaw(w http.ResponseWriter, c *Call) {
 		accept = c.Header.Get("Accept-Encoding")
 	}
 	body, size, encoding := raw.pick(accept)
-	h["Content-Type"], h["Content-Length"] = jsonType, size
+	h["Content-Type"], h["Content-Length"] = r.constants.jsonType, size
 	if encoding != nil {
 		h["Content-Encoding"] = encoding
 	}

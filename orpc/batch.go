@@ -60,7 +60,7 @@ func (r *Router) buffered(w http.ResponseWriter, answers <-chan indexed, n int) 
 		}
 		body = append(body, text...)
 	}
-	send(w, http.StatusMultiStatus, append(body, ']'))
+	r.send(w, http.StatusMultiStatus, append(body, ']'))
 }
 
 func (r *Router) streamed(w http.ResponseWriter, answers <-chan indexed, n int) {

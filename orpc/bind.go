@@ -126,8 +126,9 @@ func (s shapes) build(t reflect.Type) binder {
 		}
 	case reflect.TypeFor[big.Int]():
 		return func(b *binding, v any, into reflect.Value) {
-			if n, ok := v.(*big.Int); ok {
-				into.Addr().Interface().(*big.Int).Set(n)
+			n, sent := v.(*big.Int)
+			if to, ok := into.Addr().Interface().(*big.Int); ok && sent {
+				to.Set(n)
 				return
 			}
 			b.expected("bigint", v)
@@ -185,10 +186,13 @@ func (s shapes) kind(t reflect.Type) binder {
 		}
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
 		return func(b *binding, v any, into reflect.Value) {
-			if n, ok := b.integer(v); ok && (n < 0 || into.OverflowUint(uint64(n))) {
+			n, ok := b.integer(v)
+			switch unsigned := uint64(max(n, 0)); {
+			case !ok:
+			case n < 0 || into.OverflowUint(unsigned):
 				b.fail("Invalid input: %d is out of range", n)
-			} else if ok {
-				into.SetUint(uint64(n))
+			default:
+				into.SetUint(unsigned)
 			}
 		}
 	case reflect.Float32, reflect.Float64:
@@ -215,6 +219,7 @@ func (s shapes) kind(t reflect.Type) binder {
 				}
 			}
 		}
+	default:
 	}
 	panic(fmt.Sprintf("orpc: an input cannot hold a %s", t))
 }
@@ -268,12 +273,13 @@ func bindURL(b *binding, v any, into reflect.Value) {
 }
 
 func bindText(b *binding, v any, into reflect.Value) {
-	text, ok := v.(string)
-	if !ok {
+	text, sent := v.(string)
+	to, ok := into.Addr().Interface().(encoding.TextUnmarshaler)
+	if !ok || !sent {
 		b.expected("string", v)
 		return
 	}
-	if err := into.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText([]byte(text)); err != nil {
+	if err := to.UnmarshalText([]byte(text)); err != nil {
 		b.fail("Invalid input: %s", err)
 	}
 }

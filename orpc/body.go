@@ -103,7 +103,7 @@ func (r *Router) read(w http.ResponseWriter, req *http.Request, b *buffer, limit
 		}
 		n, err := body.Read(b.bytes[len(b.bytes):cap(b.bytes)])
 		b.bytes = b.bytes[:len(b.bytes)+n]
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {

@@ -43,9 +43,9 @@ func values(depth int) *rapid.Generator[any] {
 		rapid.Custom(func(t *rapid.T) any { return rapid.MapOfN(key(), inner, 0, 4).Draw(t, "object") }),
 		rapid.Custom(func(t *rapid.T) any { return orpc.Set(rapid.SliceOfN(element, 0, 4).Draw(t, "set")) }),
 		rapid.Custom(func(t *rapid.T) any {
-			out := orpc.Map{}
-			for range rapid.IntRange(0, 3).Draw(t, "size") {
-				out = append(out, [2]any{element.Draw(t, "key"), element.Draw(t, "value")})
+			out := make(orpc.Map, rapid.IntRange(0, 3).Draw(t, "size"))
+			for i := range out {
+				out[i] = [2]any{element.Draw(t, "key"), element.Draw(t, "value")}
 			}
 			return out
 		}),

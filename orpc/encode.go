@@ -25,11 +25,13 @@ const maxAnswerDepth = 500
 type layouts struct{ known sync.Map }
 
 func (l *layouts) of(t reflect.Type) []member {
-	if known, ok := l.known.Load(t); ok {
-		return known.([]member)
+	found, _ := l.known.Load(t)
+	known, ok := found.([]member)
+	if !ok {
+		known = members(t)
+		l.known.Store(t, known)
 	}
-	made, _ := l.known.LoadOrStore(t, members(t))
-	return made.([]member)
+	return known
 }
 
 // encoded is a value in the form of the wire.
@@ -360,8 +362,9 @@ func keyText(k reflect.Value) (string, error) {
 		return strconv.FormatInt(k.Int(), 10), nil
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
 		return strconv.FormatUint(k.Uint(), 10), nil
+	default:
+		return "", fmt.Errorf("a %s cannot name a property", k.Type())
 	}
-	return "", fmt.Errorf("a %s cannot name a property", k.Type())
 }
 
 func (e *encoder) structure(v reflect.Value) error {
@@ -385,8 +388,9 @@ func empty(v reflect.Value) bool {
 		return v.Len() == 0
 	case reflect.Struct:
 		return false
+	default:
+		return v.IsZero()
 	}
-	return v.IsZero()
 }
 
 func zero(v reflect.Value) bool {

@@ -19,7 +19,7 @@ type member struct {
 // members lists the properties of struct type t, shadowed and ambiguous ones left out.
 func members(t reflect.Type) []member {
 	var all []member
-	collect(t, nil, map[reflect.Type]bool{}, &all)
+	collect(t, nil, &all)
 	var out []member
 	for i, m := range all {
 		if dominant(all, i) {
@@ -29,19 +29,14 @@ func members(t reflect.Type) []member {
 	return out
 }
 
-func collect(t reflect.Type, index []int, seen map[reflect.Type]bool, into *[]member) {
-	if seen[t] {
-		return
-	}
-	seen[t] = true
-	defer delete(seen, t)
+func collect(t reflect.Type, index []int, into *[]member) {
 	for i := range t.NumField() {
 		f := t.Field(i)
 		tag, hasTag := f.Tag.Lookup("json")
 		name, options, _ := strings.Cut(tag, ",")
 		at := append(append([]int(nil), index...), i)
 		if f.Anonymous && name == "" && f.Type.Kind() == reflect.Struct && !special(f.Type) {
-			collect(f.Type, at, seen, into)
+			collect(f.Type, at, into)
 			continue
 		}
 		if f.Anonymous && name == "" && f.Type.Kind() == reflect.Pointer {

@@ -2,6 +2,7 @@ package orpc
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"mime"
@@ -63,7 +64,7 @@ func (c *Call) form(boundary string) (any, error) {
 	reader := multipart.NewReader(body, boundary)
 	for n := 0; ; n++ {
 		part, err := reader.NextRawPart()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
@@ -190,7 +191,7 @@ type source struct {
 
 func (s *source) Read(b []byte) (int, error) {
 	n, err := s.Reader.Read(b)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		s.err = err
 	}
 	return n, err

@@ -101,7 +101,8 @@ func TestUploadRefuses(t *testing.T) {
 	data := func(json string) part { return part{name: "data", content: json} }
 	one := data(`{"json":{"a":{}},"maps":[["a"]]}`)
 	file := part{name: "0", file: "a", content: "x"}
-	many := []part{data(`{"json":1}`)}
+	many := make([]part, 0, 102)
+	many = append(many, data(`{"json":1}`))
 	for i := range 101 {
 		many = append(many, part{name: strconv.Itoa(i), file: "a", content: "x"})
 	}
@@ -184,8 +185,8 @@ func TestFileThatIsGone(t *testing.T) {
 		return in, err
 	}, orpc.Files(0))
 	defer func() {
-		if v := recover(); v != http.ErrAbortHandler {
-			t.Errorf("recovered %v", v)
+		if err, ok := recover().(error); !ok || !errors.Is(err, http.ErrAbortHandler) {
+			t.Errorf("recovered %v", err)
 		}
 	}()
 	sendForm(t, r, "/rpc/echo", part{name: "data", content: `{"json":{},"maps":[[]]}`}, part{name: "0", file: "a", content: "long"})

@@ -32,6 +32,8 @@ func newRouter(t testing.TB, o orpc.Options) *orpc.Router {
 
 func echo(_ context.Context, in any) (any, error) { return in, nil }
 
+func echoOf[T any](_ context.Context, in T) (T, error) { return in, nil }
+
 // request is one request as a table of tests writes it.
 type request struct {
 	method string // default POST

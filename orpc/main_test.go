@@ -36,6 +36,6 @@ func golden(t *testing.T, name, got string) {
 		line++
 	}
 	if got != string(want) {
-		t.Errorf("%s differs from line %d on (accept with go test ./orpc -update): %q", path, line+1, strings.Join(have[min(line, len(have)-1):], "\n"))
+		t.Errorf("%s differs from line %d on (accept with go test ./orpc -update): %.500q", path, line+1, strings.Join(have[min(line, len(have)-1):], "\n"))
 	}
 }

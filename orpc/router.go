@@ -93,6 +93,7 @@ type Router struct {
 	procedures map[string]*procedure // by the path of the URL behind the prefix
 	handler    Handler
 	layouts    layouts
+	constants  constants
 	buffers    sync.Pool
 }
 
@@ -101,7 +102,7 @@ func New(o Options) (*Router, error) {
 	if err := o.Validate(); err != nil {
 		return nil, err
 	}
-	r := &Router{options: o.filled(), procedures: map[string]*procedure{}}
+	r := &Router{options: o.filled(), procedures: map[string]*procedure{}, constants: newConstants()}
 	r.buffers.New = func() any { return new(buffer) }
 	r.handler = func(ctx context.Context, call *Call) error { return call.procedure.run(ctx, call) }
 	if o.Around != nil {
@@ -140,7 +141,7 @@ func (r *Router) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 func (r *Router) call(c *callContext, path string, refused error) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			if v == http.ErrAbortHandler && !c.call.Batch {
+			if fault, ok := v.(error); ok && errors.Is(fault, http.ErrAbortHandler) && !c.call.Batch {
 				panic(v) // how a handler breaks a connection off; a batch has other calls on it
 			}
 			r.options.Logger.ErrorContext(c, "a procedure panicked", "procedure", c.call.Path, "panic", v, "stack", string(debug.Stack()))

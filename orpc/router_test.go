@@ -146,7 +146,7 @@ func TestAnswers(t *testing.T) {
 }
 
 func headers(h http.Header) string {
-	var lines []string
+	lines := make([]string, 0, len(h))
 	for name, values := range h {
 		lines = append(lines, name+": "+strings.Join(values, " | "))
 	}
@@ -226,8 +226,8 @@ func TestAbortIsPassedOn(t *testing.T) {
 	r := newRouter(t, orpc.Options{})
 	orpc.Handle(r, "abort", func(context.Context, any) (any, error) { panic(http.ErrAbortHandler) })
 	defer func() {
-		if recover() != http.ErrAbortHandler {
-			t.Error("the abort was swallowed")
+		if err, ok := recover().(error); !ok || !errors.Is(err, http.ErrAbortHandler) {
+			t.Errorf("recovered %v", err)
 		}
 	}()
 	request{path: "/rpc/abort"}.send(r)

@@ -26,13 +26,14 @@ func (s shapes) fields(t reflect.Type) []fieldBinder {
 	if d, ok := filled.Interface().(Defaulter); ok {
 		d.Defaults()
 	}
-	var out []fieldBinder
-	for _, m := range members(t) {
+	all := members(t)
+	out := make([]fieldBinder, 0, len(all))
+	for _, m := range all {
 		f := fieldBinder{member: m, step: m.name, bind: s.of(m.typ)}
 		kind := m.typ.Kind()
 		f.optional = kind == reflect.Pointer || kind == reflect.Interface || m.typ.Implements(reflect.TypeFor[optional]()) ||
 			((kind == reflect.Slice || kind == reflect.Map) && m.omitEmpty) || !filled.Elem().FieldByIndex(m.index).IsZero()
-		if err := f.parse(t); err != nil {
+		if err := f.parse(); err != nil {
 			panic(fmt.Sprintf("orpc: field %s of %s: %s", m.name, t, err))
 		}
 		out = append(out, f)
@@ -41,7 +42,7 @@ func (s shapes) fields(t reflect.Type) []fieldBinder {
 }
 
 // parse reads the tag: optional, default=V, min=N, max=N, len>=N, len<=N, len=N, enum=a|b|c.
-func (f *fieldBinder) parse(of reflect.Type) error {
+func (f *fieldBinder) parse() error {
 	f.rules = rules{min: math.Inf(-1), max: math.Inf(1), long: math.MaxInt}
 	if f.member.rules == "" {
 		return nil
@@ -141,6 +142,7 @@ func (r *rules) check(b *binding, v reflect.Value) {
 		r.size(b, float64(v.Uint()))
 	case reflect.Float32, reflect.Float64:
 		r.size(b, v.Float())
+	default:
 	}
 }
 
@@ -210,8 +212,9 @@ func (f *fieldBinder) kindName() string {
 		return "array"
 	case reflect.Map, reflect.Struct:
 		return "object"
+	default:
+		return "integer"
 	}
-	return "integer"
 }
 
 // object is the keys of a decoded object in order, so that issues and answers come out the same every time.
