@@ -77,6 +77,9 @@ func TestAnalyse(t *testing.T) {
 		t.Errorf("finished: %+v", a)
 	}
 	r := server.Requests()[0]
+	if !strings.Contains(r.Messages[1].Content, "hours a week & <nobody> counts") {
+		t.Error("the model does not see the words that it must quote")
+	}
 	if f := r.ResponseFormat; f.Type != "json_schema" || !f.JSONSchema.Strict || f.JSONSchema.Name == "" {
 		t.Errorf("%+v", f)
 	}
