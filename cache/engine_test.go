@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -35,7 +36,8 @@ type rig struct {
 }
 
 type lines struct {
-	mu sync.Mutex
+	off atomic.Bool
+	mu  sync.Mutex
 	bytes.Buffer
 }
 
@@ -44,6 +46,18 @@ func (l *lines) Write(p []byte) (int, error) {
 	defer l.mu.Unlock()
 	return l.Buffer.Write(p)
 }
+
+// handler writes text at debug level until the lines are off.
+func (l *lines) handler() slog.Handler {
+	return switched{slog.NewTextHandler(l, &slog.HandlerOptions{Level: slog.LevelDebug}), l}
+}
+
+type switched struct {
+	slog.Handler
+	lines *lines
+}
+
+func (s switched) Enabled(context.Context, slog.Level) bool { return !s.lines.off.Load() }
 
 func (l *lines) text() string {
 	l.mu.Lock()
@@ -65,7 +79,7 @@ func start(t *testing.T, l *cachetest.Ledger, s setup) *rig {
 	if s.options.Jitter == 0 {
 		s.options.Jitter = -1
 	}
-	s.options.Logger = slog.New(slog.NewTextHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	s.options.Logger = slog.New(r.log.handler())
 	c, err := cache.New(s.options)
 	if err != nil {
 		t.Fatal(err)
