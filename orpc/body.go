@@ -127,7 +127,7 @@ func readError(ctx context.Context, err error, limit int64) error {
 }
 
 func sizeError(limit int64) error {
-	return Errorf(PayloadTooLarge, "The request is too large: at most %s are taken", bytesText(limit))
+	return Errorf(PayloadTooLarge, "The request is too large: the limit is %s", bytesText(limit))
 }
 
 func bytesText(n int64) string {

@@ -1,4 +1,5 @@
-// What every server with a procedure echo must do for both clients: give back what it was sent.
+// What every server with a procedure echo must do for both clients: give back what it was sent. Against a
+// running server: ORPC_URL=http://127.0.0.1:8080/rpc ORPC_COOKIE=name=value node --test echo.test.mjs
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { createTanstackQueryUtils } from '@orpc/tanstack-query'

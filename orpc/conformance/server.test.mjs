@@ -89,6 +89,8 @@ for (const [name, version] of Object.entries(versions)) {
       assert.deepStrictEqual([body.code, body.status], ['PAYLOAD_TOO_LARGE', 413])
       const file = await failure(client.small(new Blob(['x'.repeat(2000)])))
       assert.deepStrictEqual([file.code, file.status], ['PAYLOAD_TOO_LARGE', 413])
+      const large = await failure(client.small(new Blob([new Uint8Array(40 << 20)])))
+      assert.deepStrictEqual([large.code, large.status], ['PAYLOAD_TOO_LARGE', 413])
       const none = await failure(client.one({ id: new Blob(['x']) }))
       assert.deepStrictEqual([none.code, none.status], ['UNSUPPORTED_MEDIA_TYPE', 415])
     })
