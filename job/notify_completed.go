@@ -8,6 +8,7 @@ import (
 
 	"github.com/riverqueue/river"
 
+	"github.com/sales-ai-automation/salesai/adapter/remote"
 	"github.com/sales-ai-automation/salesai/adapter/slack"
 	"github.com/sales-ai-automation/salesai/sales"
 	"github.com/sales-ai-automation/salesai/store"
@@ -58,7 +59,7 @@ func (w *notifyCompleted) Work(ctx context.Context, job *river.Job[NotifyComplet
 		if permanent(err) {
 			return river.JobCancel(err)
 		}
-		return handBack(ctx, err)
+		return later(handBack(ctx, err))
 	}
 	return nil
 }
@@ -86,12 +87,22 @@ func (w *notifyCompleted) once(ctx context.Context, n slack.Notice) error {
 	}
 	if !found {
 		if ref, err = w.Slack.NotifyProcessingCompleted(ctx, n); err != nil {
-			return err
+			return errors.Join(err, w.release(ctx, n, err))
 		}
 	}
 	return w.Store.Write(ctx, func(tx *store.Tx) error {
 		return tx.FinishDelivery(n.ConversationID, delivery, ref.TS)
 	})
+}
+
+// release gives the claim back where nothing can have been sent, so that the next attempt need not search the channel,
+// which a bot may not be allowed to do.
+func (w *notifyCompleted) release(ctx context.Context, n slack.Notice, cause error) error {
+	failure, known := remote.FailureOf(cause)
+	if !known || failure.Ambiguous {
+		return nil
+	}
+	return w.Store.Write(ctx, func(tx *store.Tx) error { return tx.ReleaseDelivery(n.ConversationID, delivery) })
 }
 
 func (w *notifyCompleted) notice(ctx context.Context, args NotifyCompleted) (slack.Notice, error) {

@@ -66,7 +66,7 @@ func (w *processConversation) Work(ctx context.Context, job *river.Job[ProcessCo
 		}
 		return river.JobCancel(err)
 	}
-	return err
+	return later(err)
 }
 
 func (w *processConversation) process(ctx context.Context, args ProcessConversation) error {

@@ -49,3 +49,11 @@ func permanent(err error) bool {
 		return true
 	}
 }
+
+// later waits as long as the other side asked, where it asked; the attempt is then not counted.
+func later(err error) error {
+	if failure, ok := remote.FailureOf(err); ok && failure.Transient && failure.After > 0 {
+		return river.JobSnooze(min(failure.After, time.Hour))
+	}
+	return err
+}
