@@ -73,12 +73,14 @@ func lose(language, reason string, from, to float64, names string) story {
 
 // users lists the people: the admin, the managers, then the reps.
 func users(founded, last time.Time) []User {
-	list := []User{
-		{Email: AdminEmail, Name: "Sophie Tseng", Role: sales.Admin, Created: founded},
-		{Email: ManagerEmail, Name: "周淑芬", Role: sales.Manager, Created: founded},
-		{Email: southManager, Name: "Daniel Ho", Role: sales.Manager, Created: founded},
-	}
-	for _, p := range profiles() {
+	reps := profiles()
+	list := make([]User, 0, 3+len(reps))
+	list = append(list,
+		User{Email: AdminEmail, Name: "Sophie Tseng", Role: sales.Admin, Created: founded},
+		User{Email: ManagerEmail, Name: "周淑芬", Role: sales.Manager, Created: founded},
+		User{Email: southManager, Name: "Daniel Ho", Role: sales.Manager, Created: founded},
+	)
+	for _, p := range reps {
 		u := User{Email: p.email, Name: p.name, Role: sales.Rep, ManagerEmail: p.manager, Created: founded}
 		if p.newcomer {
 			u.Created = last.AddDate(0, 0, -45)
