@@ -42,9 +42,9 @@ func InferSides(t *Transcript, repSpeakers []string) []SpeakerSide {
 		return nil
 	}
 	voices := voicesOf(t)
-	given(voices, repSpeakers)
+	told := given(voices, repSpeakers)
 	named(voices)
-	spoken(voices)
+	spoken(voices, told)
 	found := make([]SpeakerSide, len(voices))
 	byName := make(map[string]Side, len(voices))
 	for i, v := range voices {
@@ -99,15 +99,14 @@ func voicesOf(t *Transcript) []*voice {
 	return voices
 }
 
-// given takes over what is known for sure.
-func given(voices []*voice, repSpeakers []string) {
+// given takes over what is known for sure and reports whether somebody named the reps.
+func given(voices []*voice, repSpeakers []string) (told bool) {
 	reps := map[string]bool{}
 	for _, name := range repSpeakers {
 		if name = strings.TrimSpace(plain(name)); name != "" {
 			reps[name] = true
 		}
 	}
-	told := false
 	for _, v := range voices {
 		if reps[strings.TrimSpace(plain(v.Speaker))] {
 			v.decide(RepSide, 1, BasisGiven)
@@ -120,6 +119,7 @@ func given(voices []*voice, repSpeakers []string) {
 			v.decide(v.preset, 1, BasisGiven)
 		}
 	}
+	return told
 }
 
 // named looks for a role in the name.
@@ -142,7 +142,7 @@ func named(voices []*voice) {
 }
 
 // spoken decides the rest by what is said.
-func spoken(voices []*voice) {
+func spoken(voices []*voice, told bool) {
 	open, reps, buyers := 0, 0, 0
 	for _, v := range voices {
 		switch {
@@ -160,7 +160,7 @@ func spoken(voices []*voice) {
 	weigh(voices)
 	switch {
 	case reps+buyers > 0:
-		complete(voices, reps, buyers, open)
+		complete(voices, reps, buyers, open, told)
 	case len(voices) == 2:
 		pair(voices[0], voices[1])
 	default:
@@ -169,7 +169,7 @@ func spoken(voices []*voice) {
 }
 
 // complete places the others around those who are known.
-func complete(voices []*voice, reps, buyers, open int) {
+func complete(voices []*voice, reps, buyers, open int, told bool) {
 	for _, v := range voices {
 		if !v.open() {
 			continue
@@ -178,6 +178,9 @@ func complete(voices []*voice, reps, buyers, open int) {
 		// In a sales conversation the sides face each other: who is not on the known one is most likely on the other.
 		if buyers == 0 {
 			lean -= clearLead
+		}
+		if told {
+			lean -= clearLead // whoever named the reps will have named all of them
 		}
 		if reps == 0 && (open == 1 || v.lean > 0) {
 			lean += clearLead

@@ -119,7 +119,7 @@ func common(word string) bool {
  time times them they you him now today tomorrow week weeks month months year years board budget legal something anything
  everything nothing someone somebody anybody nobody manual manually hold track top site call calls phone phones hand hands
  sometimes average sale sales customer customers schedule mobile google from into over under about after before because
- markdown internet english chinese mandarin yes not and but for the wednesday's being going having doing getting `
+ markdown line teams outlook word powerpoint internet english chinese mandarin yes not and but for the wednesday's being going having doing getting i.t she who nobody everyone everybody it's that's there's i'll we'll i'm we're they're you're let's `
 	return strings.Contains(words, " "+word+" ") || strings.Contains(words, "\n "+word+" ")
 }
 
@@ -213,11 +213,11 @@ func (s *scan) summary(c catalogue, verdicts map[sales.Dimension]*verdict, trade
 		{c.summary.process, []string{"decisionProcess.dates", "decisionProcess.steps", "decisionProcess.approvals"}},
 	} {
 		if h, ok := s.best(0.7, p.topics...); ok {
-			parts = append(parts, fmt.Sprintf(p.text, s.quote(h)))
+			parts = append(parts, fmt.Sprintf(p.text, unstopped(s.quote(h))))
 		}
 	}
 	if len(steps) > 0 {
-		parts = append(parts, fmt.Sprintf(c.summary.next, steps[len(steps)-1].Action))
+		parts = append(parts, fmt.Sprintf(c.summary.next, unstopped(steps[len(steps)-1].Action)))
 	}
 	if len(parts) == 0 {
 		parts = append(parts, fmt.Sprintf(c.summary.none, turns))
@@ -236,6 +236,9 @@ func (s *scan) summary(c catalogue, verdicts map[sales.Dimension]*verdict, trade
 	}
 	return strings.Join(parts, "")
 }
+
+// unstopped drops a full stop, because the sentence around the quote has its own.
+func unstopped(quote string) string { return strings.TrimRight(quote, ".。") }
 
 // speakers lists the names in order of appearance, at most six.
 func (s *scan) speakers() []string {

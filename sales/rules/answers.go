@@ -35,7 +35,7 @@ func (s *scan) questions(segment int, byName map[string]*facet) (map[sales.Dimen
 		if d, ok := strings.CutPrefix(h.topic, "ask."); ok && h.question {
 			asked[sales.Dimension(d)] = true
 		}
-		if f := byName[h.topic]; f != nil && h.question && f.points > 0 && f.dimension != sales.Champion {
+		if f := byName[h.topic]; f != nil && h.question && f.points > 0 && f.dimension != sales.Champion && f.name != "identifyPain.emotion" {
 			confirmed = append(confirmed, h)
 		}
 	}
@@ -64,8 +64,15 @@ func (s *scan) answer(segment int, asked map[sales.Dimension]bool, confirmed []h
 	for _, sent := range sentences {
 		words += size(sent)
 	}
-	first := hit{rule: -1, segment: segment, sentence: s.firstOf[segment], side: sales.BuyerSide,
-		from: sentences[0].start, to: sentences[0].tokens[0].end, weight: 1}
+	telling := 0 // the longest of the first sentences: "Sure." is not what a reader wants to see
+	for n, sent := range sentences[:min(len(sentences), 3)] {
+		if size(sent) > size(sentences[telling]) {
+			telling = n
+		}
+	}
+	at := sentences[telling]
+	first := hit{rule: -1, segment: segment, sentence: s.firstOf[segment] + telling, side: sales.BuyerSide,
+		from: at.start, to: at.tokens[min(len(at.tokens)-1, 7)].end, weight: 1}
 	for _, d := range sales.Dimensions() {
 		if !asked[d] || known[d] {
 			continue
@@ -81,7 +88,7 @@ func (s *scan) answer(segment int, asked map[sales.Dimension]bool, confirmed []h
 	}
 	for _, c := range confirmed {
 		h := first
-		h.topic, h.weight = c.topic, 0.6*c.weight
+		h.topic, h.weight, h.echo = c.topic, 0.6*c.weight, true
 		s.addHit(h)
 	}
 }

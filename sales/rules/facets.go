@@ -20,11 +20,11 @@ type facet struct {
 // facetTable holds the facets in the order in which a manager would ask for them. Five is a dimension of which
 // everything that matters was said by the buyer; the points were set by reading recorded calls.
 const facetTable = `
-metrics.loss               2.5 0.5  0.35 main
+metrics.loss               2.5 0.25 0.35 main
 metrics.target             1.5 0.5  0.4  main
 metrics.value              1.5 0.25 0.4  main
 metrics.money              1.0 0.25 0.2  .
-metrics.volume             1.0 0.5  0.3  .
+metrics.volume             1.0 0.25 0.3  .
 metrics.neg               -1.0 0    0    .
 economicBuyer.signer       2.5 0.5  0.3  main
 economicBuyer.self         1.5 0.5  0.2  .
@@ -34,8 +34,8 @@ economicBuyer.concern      1.0 0.25 0.3  .
 economicBuyer.neg         -1.0 0    0    .
 decisionCriteria.must      2.5 0.5  0.2  main
 decisionCriteria.need      1.0 0.5  0.2  .
-decisionCriteria.technical 1.0 0.25 0.2  main
-decisionCriteria.security  0.75 0.25 0.2 .
+decisionCriteria.technical 0.75 0.25 0.2  main
+decisionCriteria.security  0.5  0.25 0.2 .
 decisionCriteria.commercial 1.0 0.25 0.2 main
 decisionCriteria.proof     1.0 0.25 0.2  .
 decisionCriteria.ranked    1.0 0.25 0.3  main
@@ -64,6 +64,9 @@ champion.neg              -1.0 0    0    .
 func facets() (ordered []facet, byName map[string]*facet) {
 	for line := range strings.Lines(strings.TrimSpace(facetTable)) {
 		f := strings.Fields(line)
+		if len(f) != 5 {
+			continue
+		}
 		dimension, _, _ := strings.Cut(f[0], ".")
 		ordered = append(ordered, facet{
 			name: f[0], dimension: sales.Dimension(dimension),

@@ -71,7 +71,7 @@ func (s *scan) best(least float64, topics ...string) (hit, bool) {
 	for _, topic := range topics {
 		best, ok := hit{}, false
 		for _, h := range s.said(topic) {
-			if h.side == sales.RepSide || h.weight < least || (h.question && !strings.HasPrefix(topic, "decision")) {
+			if h.side == sales.RepSide || h.echo || h.weight < least || (h.question && !strings.HasPrefix(topic, "decision")) {
 				continue
 			}
 			if !ok || h.weight > best.weight {

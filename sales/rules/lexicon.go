@@ -10,6 +10,7 @@ type rule struct {
 	topic  string // a facet, or one of the other headings in the tables
 	weight float64
 	immune bool // a "not" before it does not turn it round
+	denies bool // the pattern holds a "not" of its own
 }
 
 // lexicon is all tables of all languages, ready to be searched.
@@ -48,12 +49,13 @@ func (l *lexicon) add(lists map[string]string, table string) error {
 			continue
 		}
 		r := rule{topic: topic, weight: 1}
-		if first, rest, _ := strings.Cut(line, " "); len(first) == 3 && first[1] == '.' {
+		if first, rest, _ := strings.Cut(line, " "); len(first) >= 3 && len(first) <= 4 && first[1] == '.' {
 			r.weight, line = decimal(first), rest
 		}
 		if rest, ok := strings.CutPrefix(line, "! "); ok {
 			r.immune, line = true, rest
 		}
+		r.denies = denies(line)
 		into := l.matcher
 		if topic == "question" {
 			into = l.questions
@@ -64,6 +66,17 @@ func (l *lexicon) add(lists map[string]string, table string) error {
 		l.rules = append(l.rules, r)
 	}
 	return nil
+}
+
+// denies reports whether a pattern holds a negation, which then is meant and turns nothing round.
+func denies(line string) bool {
+	for field := range strings.FieldsFuncSeq(line, func(r rune) bool { return r == ' ' || r == '|' || r == '_' || r == '?' }) {
+		if field == "not" || field == "no" || field == "never" || field == "cannot" || field == "without" || field == "nobody" ||
+			field == "unable" || strings.HasSuffix(field, "n't") || strings.ContainsAny(field, "不沒無未別") {
+			return true
+		}
+	}
+	return false
 }
 
 // traditional maps tables the way words are mapped, so that a character with two uses meets itself.

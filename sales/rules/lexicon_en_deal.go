@@ -12,18 +12,21 @@ sign_off|signature|approval|approved|go_ahead|green_light|blessing|okay|yes *2 f
 report|reports|answer|answers|answered to *2 @exec
 budget *4 @exec ?has|holds|owns|controls
 0.9 final|ultimate *1 decision|say|call|approval *4 @exec|is|his|hers|with
-0.9 goes|go|went|going ?up|then|back to ?the|our @exec
+0.6 goes|go|went|going ?up|then|back to ?the|our @exec
 0.9 economic_buyer|decision_maker|budget_holder|budget_owner
 0.8 has_to|needs_to|will_have_to|must *1 approve|sign *2
 0.8 run|get|clear|take|bring|present|pitch *3 by|past|to|with|from *2 @exec
 0.7 convince|persuade|sell *4 @exec
 0.5 signs_off|sign_off|signing_off|signed_off
+= ?always|also|then signs|approves|decides|has_to_approve|has_to_sign|will_sign|needs_to_approve|releases_the|has_the_final|makes_the_call|makes_the_decision|owns_the_budget|holds_the_budget
+it's|that's|is = budget|decision|call
+0.7 up_to|needs|need|convince|ask = ?to approve|sign|say_yes|decide|agree
 [economicBuyer.self]
 i|i'll|i_can ?also|usually|would|will|alone sign|approve|decide|sign_off|make_the_call|make_the_decision|own_the_budget|hold_the_budget|control_the_budget|have_the_budget|have_signing
 my budget|decision|call|signature|money|p_and_l|own_budget|cost_center|cost_centre
 i'm|i_am the *1 cfo|ceo|coo|owner|founder|decision_maker|budget_holder|one_who_signs|one_who_decides|one_signing|person_who_signs|managing_director
-0.6 i'm|i_am ?currently resetting|reviewing|choosing|picking|replacing|consolidating|cutting vendors|vendor|suppliers|tools
-0.5 i'll|i_will expand|buy|commit|roll_it_out|renew|go_ahead|cancel
+0.8 i'm|i_am ?currently resetting|reviewing|choosing|picking|replacing|consolidating|cutting vendors|vendor|suppliers|tools
+0.6 i'll|i_will expand|buy|commit|roll_it_out|renew|go_ahead|cancel
 [economicBuyer.budget]
 1.4 budget|money|funding|funds|spend *3 approved|allocated|set_aside|signed_off|ring_fenced|available|secured|earmarked|confirmed|in_place|assigned|released
 1.2 ! do_not|don't|no|not|isn't|never ?have ?a|any|really ?the budget|money problem|issue|constraint|question|concern|problems|limitation
@@ -51,7 +54,8 @@ meet|meeting|call|time|session|minutes|demo|conversation|intro with *3 @exec
 ! nothing planned|budgeted|set_aside|in_the_budget
 ! budget|spending ?is|has_been|got|was|'s ?currently frozen|cut|gone|spent|freeze|on_hold
 ! not_in_the_budget|not_budgeted|budget_freeze|spending_freeze|hiring_freeze
-! not_the_one|not_the_person|don't_decide|do_not_decide|not_my_decision|not_my_call|above_my_pay|wouldn't_know_who|don't_know_who|not_sure_who|no_idea_who|can't_decide|don't_make_the_decision|don't_have_authority
+! not_the_one|not_the_person|don't_decide|do_not_decide|not_my_decision|not_my_call|above_my_pay|can't_decide|don't_make_the_decision|don't_have_authority
+! wouldn't_know|don't_know|not_sure|no_idea *1 who *3 signs|decides|approves|to_give|to_ask|would|has|owns|it_is
 ! hand_out_names|talk_to_someone_else|don't_sign|not_authorized
 ! somebody|someone above_me|else_decides|higher_up
 
@@ -61,19 +65,23 @@ meet|meeting|call|time|session|minutes|demo|conversation|intro with *3 @exec
 must_have|must_haves|mandatory|minimum_requirement~|absolute_requirement~|hard_line|red_line
 it|they|that|this|vendor|system|tool|platform|solution|data|product|anything|whatever|everything|software|provider *3 has_to|must|needs_to|have_to|needs_to_be|absolutely
 ! without *8 we|i|it's|there's|is_no|no *3 freeze|can't|won't|no_deal|don't|not|walk|off|pass
-! not|won't|never|can't|cannot|isn't *8 without|unless|until *3 proof|we|it|you|that|they|a|the|our
+0.7 ! not|won't|never|can't|cannot|isn't *8 without|unless|until *3 proof|we|it|you|that|they|a|the|our
 ! or_we|or_i|otherwise_we|or_else *3 stay|walk|go|leave|cancel|keep|stick|pass|don't
 ! cannot|can't|can_never|must_not|mustn't *3 be_down|go_down|be_offline|lose_data|leave|go_dark|have_downtime|miss|break
 only|only_works|only_if|only_sign|only_buy *4 if|when *3
-0.8 needs|need|have|has to_be|to_work|to_support|to_run|to_integrate|to_handle|to_meet|to_comply
+0.9 must ?also be|have|work|run|support|integrate|comply|meet|stay|export|offer|include|fit|connect|handle
+0.8 needs|has to_be|to_work|to_support|to_run|to_integrate|to_handle|to_meet|to_comply
+0.7 need|have to_be_able|to_work_with|to_support|to_integrate|to_comply
 0.9 most_important|matters_most|main_thing|key_thing|number_one_thing|first_thing *3 is|for_us|to_us|we
 0.8 at_all *4 off|deal|no
 0.8 the_deal|the_project|this|we *3 is_off|is_dead|off_the_table|not_happening
 [decisionCriteria.need]
-need|needs|require|requires|wants|want ?us ?to_have ?a|an|the|our|per|your|some|clear|better|more|something|#|access|visibility|proof|objections|full|real|proper|both|good|simple|native|strong|support *2
-@we|legal|security|finance|it|compliance|leadership|managers|reps|team|auditors|procurement|@exec ?also|really|would|just|definitely|absolutely need|needs|require|requires|want|wants *2 that|in|with|for|notes|reports|support|it_to|them_to|tools|access|proof|exports|features|pricing|data|templates
-! don't|do_not|doesn't|not_going_to|no want|need *2 another|a|an|more|to_learn|to_install|to_manage|slideshow|new
-looking_for|look_for|we're_after|we_are_after|wish_list|in_an_ideal_world|ideally
+need|needs|require|requires|wants|want ?us ?to_have a|an|the|our|per|your|some|clear|better|more|something|#|access|visibility|proof|objections|full|real|proper|both|good|simple|native|strong|support *2
+@we|legal|security|finance|i.t|compliance|leadership|managers|reps|team|auditors|procurement|@exec ?also|really|would|just|definitely|absolutely need|needs|require|requires|want|wants *2 that|in|with|for|notes|reports|support|it_to|them_to|tools|access|proof|exports|features|pricing|data|templates
+! don't|do_not|doesn't|not_going_to|no want|need *2 another|more|to_learn|to_install|to_manage|new
+0.5 ! don't|do_not|doesn't want|need *1 a|an
+we're|we_are|i'm|i_am|been|mainly|really looking_for|after a|an|something|solution|tool|system|way|partner|vendor
+we're_after|we_are_after|wish_list|in_an_ideal_world|ideally
 0.9 important|critical|crucial|essential|key|vital *2 for|to|that|is *2 us|we|our|me|the|it|they
 0.8 care_about|cares_about|matters_to|matters|what_we_value|we_prefer|i'd_prefer|we_would_prefer|nice_to_have
 0.7 it|they|that|this|you should|ought_to *1 be|have|work|support|run|connect|integrate
@@ -86,13 +94,15 @@ looking_for|look_for|we're_after|we_are_after|wish_list|in_an_ideal_world|ideall
 sso|single_sign_on|saml|scim|api|apis|integration~|integrate~|webhook~|offline|on_prem~|on_premise~|self_host~|data_residency|uptime|audit_log~|role_based|deprovision~|siem|erp_connect~|native_app|backup~|failover|latency|sandbox
 export|exports|exported|csv|json|markdown|pdf|sync|syncs|ingest|import|bulk_upload|migration|migrate|backfill|data_model
 0.8 salesforce|hubspot|sap|crm|erp|slack|teams|outlook|gmail|netsuite|dynamics|workday|servicenow|jira|zendesk|quickbooks|shopify|snowflake|excel
-0.8 mobile|languages|multilingual|templates|customi~|configur~|permissions|reporting|analytics|usability|ease_of_use|easy_to_use|training|implementation|onboarding|scalab~|porting|routing
+0.5 mobile|languages|templates|permissions|reporting|analytics|training
+0.8 multilingual|customi~|configur~|usability|ease_of_use|easy_to_use|implementation|onboarding|scalab~
 [decisionCriteria.security]
 soc|soc2|iso|gdpr|hipaa|tcpa|pci|compliance|compliant|infosec|pen_test|penetration_test~|encryption|encrypted|privacy|data_protection|certif~|regulat~|ferpa|fedramp|ccpa
 0.8 security|secure|consent|audit|audits|auditor~|archive|retention
 [decisionCriteria.commercial]
 pricing|price|prices|cost|costs|quote|annual|contract|fee|fees *4 stretch|high|steep|expensive|problem|issue|concern|matters|important|ceiling|cap|limit|too_much|obviously
-too_expensive|too_pricey|too_much_money|over_our_budget|out_of_our_range|can't_afford|cannot_afford|cheaper|overpriced|price_sensitive|sticker_shock
+0.7 too_expensive|too_pricey
+too_much_money|over_our_budget|out_of_our_range|can't_afford|cannot_afford|cheaper|overpriced|price_sensitive|sticker_shock
 need|want|clear|transparent|predictable|simple|usage_based|flat|fixed|per_seat|per_user|monthly|annual|volume *3 pricing|price|rate|terms|billing|contract
 can_you_do #|%|better|monthly|less|a_discount|it_for
 discount|discounts|payment_terms|net_30|net_60|month_to_month|multi_year|opt_out|termination|price_cap|price_lock|no_lock_in|lock_in|seat_tax|price_match
@@ -106,7 +116,7 @@ proof|prove|proves|proven|evidence|reference|references|reference_customer~|case
 0.8 roi|results *4 days|weeks|month~|first|before|or
 0.8 if *6 works|proves|passes|hits|clear_win|wins|meets
 [decisionCriteria.ranked]
-criteria|criterion|requirements|requirements_list|scorecard|scoring|shortlist|short_list|evaluation_matrix|rfp|rfi|checklist
+criteria|criterion|requirements|requirements_list|scoring|shortlist|short_list|evaluation_matrix|rfp|rfi|checklist
 compare|comparing|comparison|evaluate|evaluating|judge|measure *4 on|against|side_by_side|based_on|by
 # *1 things|must_haves|criteria|requirements|questions|conditions
 0.8 first *12 second
@@ -120,7 +130,7 @@ pilot|pilots|poc|proof_of_concept|trial|bake_off|bakeoff|proof_of_value|security
 0.9 start|begin|starting|roll_out|rollout|phase *3 with|in|one *2 region|team|site|location|department|store|plant|group|only|phase
 0.8 review|reviews|reviewing|evaluate|evaluates|test|tests|compare|map|maps *5 schema|contract|vendors|options|tools|proposal|security|documents|opportunities|them|agreement
 0.6 demo|deep_dive|walkthrough|presentation
-0.5 send|get|bring *4 proposal|quote|documents|papers|contract|number
+0.5 send|bring *4 proposal|quote|documents|papers|contract
 [decisionProcess.approvals]
 @gate *6 review|reviews|sign|signs|sign_off|signs_off|approve|approves|approval|look|looks|check|checks|needs|has_to|clear|clears|questionnaire|involved|negotiates|process|takes
 procurement|purchasing|purchase_order|vendor_onboarding|redlin~|msa|dpa|legal_team|legal_needs|board_approval|board_meeting|steering_committee|approval_process|sign_off_process|tender
@@ -130,11 +140,12 @@ bring|involve|loop|get|include|through|past *3 @gate
 0.8 approval|approvals|sign_off|signature|signatures|approve|approves
 0.6 board|committee
 [decisionProcess.dates]
-decide|decision|choose|choosing|pick|select|sign|signed|go_live|live|launch|switch|switching|cancel|renew|renews|replace|replacing|move|close|closed|done|finish|in_place|up_and_running|roll_out|rollout|start|implement|implemented|know *8 by|before|until|in|on|end_of|no_later *5 @when|the|our|we|they
+decide|decision|choose|choosing|pick|select|sign|signed|go_live|live|launch|switch|switching|cancel|renew|renews|replace|replacing|move|close|closed|done|finish|in_place|up_and_running|roll_out|rollout|start|implement|implemented|need_to_know *8 by|before|until|no_later_than *4 @when|our|the|they|we|march|may
+decide|decision|choose|pick|select|sign|signed|go_live|live|launch|switch|cancel|renew|renews|replace|move|close|closed|done|finish|in_place|roll_out|rollout|start|implement|implemented *6 in|on|end_of|at_the *3 @when|march|may
 renewal|renews|renew|contract|license|licence|agreement|subscription *6 @month|in_#|expires|expire|ends|up|coming_up|due|march|may|weeks|months|runs_out|auto_renew~
 auto_renew~|auto_renewal|expires|expiring|deadline|go_live_date|hard_date|drop_dead_date
 0.9 renewal *3 in # *1 weeks|months|days
-by|before|until ?the|our|mid|early|late|end_of|next|this *2 @when|q1|q2|q3|q4|may|march
+0.8 by|before|until ?the|our|mid|early|late|end_of|next|this *2 @when|q1|q2|q3|q4|may|march
 before *5 board|qbr|audit|season|renewal|quarter|fiscal_year|year_end|locks|holidays|budget|inspection|forecast|peak
 0.9 by|for|at the_end_of *3
 0.7 timeline|timing|time_frame|timeframe|schedule|target_date
@@ -143,9 +154,10 @@ before *5 board|qbr|audit|season|renewal|quarter|fiscal_year|year_end|locks|holi
 [decisionProcess.sequence]
 first *12 then|after_that|second
 then|after_that|afterwards|and_then|once_that|next ?it|we|i|they|goes|let's|@gate *2 take|talk|go|goes|sign|decide|review|start|move|present|approve|negotiate|bring|look|comes
-next_step|next_steps|the_process|our_process|buying_process|approval_process|purchasing_process|decision_process|decision_making
+next_step|next_steps is|are|from|would_be|will|then
+the_process|our_process|buying_process|approval_process|purchasing_process|decision_process|decision_making
 0.9 usually|normally|typically *2 we|it|they|takes|goes|the
-0.8 if *7 i'll|we'll|i_will|we_will|we_can|we_start|then
+0.6 if *7 i'll|we'll|i_will|we_will|we_can|we_start|then
 0.7 the_week_after|the_following_week|the_month_after|in_parallel|at_the_same_time
 [decisionProcess.meeting]
 let's|do_it|book|schedule|meet|call|talk|see_you|works|work|invite|demo|session|catch_up|invitation|follow_up|meeting|time|again *6 @day|next_week|this_week|next_month
@@ -153,7 +165,7 @@ let's|do_it|book|schedule|meet|call|talk|see_you|works|work|invite|demo|session|
 next|this|coming|on|early @day|week
 [decisionProcess.neg]
 ! no|not|don't_have|isn't|there's_no|nothing *3 rush|hurry|deadline|timeline|hard_date|time_frame|urgency|urgent|on_fire|priority|process|plans|plan
-! don't|not|no *2 know|sure|idea *2 how *3
+! don't|not|no *2 know|sure|idea *2 how *3 works|goes|would|to|long|we|buy
 ! haven't|never *2 bought|decided|thought_about
 ! some|one day|point
 ! not *3 this_year|this_quarter|anytime_soon|right_now

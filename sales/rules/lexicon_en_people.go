@@ -11,7 +11,9 @@ share|sharing *3 with *4 @ally
 i_already|i've_already|i've|i ?already told|asked|shown|shared_it|spoke|spoken|talked|briefed|warned *4 @ally|them|him|her|that|we
 @future push|fight|own|drive|champion|sponsor|back|lead|vouch|advocate|lobby|recommend *4
 @future ?get|have|make|ask @ally|him|her *3 to|start|on|involved|in
-next_step~ from us|our_side|my_side|me
+@future ?also run|own|lead|drive|manage the *2 rollout|pilot|project|evaluation|test|trial|rfp|business_case
+i've|i_have|i told|briefed|convinced everyone|everybody|all|the_others
+next_step~ from us|our_side|my_side|me *3
 0.9 @future set_up|arrange|book|organize|organise|schedule *8 with *3 @ally|=
 0.9 we'll|i'll|we ?do ?an internal|internally *4 bake_off|review|test|meeting|demo|evaluation|pitch|discussion
 0.7 internal bake_off|bakeoff|review|evaluation|meeting
@@ -31,21 +33,25 @@ useful|love|loved|love_it|love_that|impressive|impressed|game_changer|great_fit|
 i|we|that ?really|actually|do|already like|like_it|liked ?that|the|this|it|what|how|your *3
 that_i_like|i_like_that|i_like_it|we_like
 0.8 what_we_need|what_i_need|solves|would_solve|would_help|that_helps|good_answer|right_answer|better_than|more_than_i_expected|makes_my_life|convincing|great_demo|proper_demo|good_demo
-0.6 sounds_right|sounds_good|sounds_great|makes_sense|that's_great|that_works|that's_fair|looks_good|looks_great|helpful|interesting|not_bad
+0.6 sounds_right|makes_sense|helpful|interesting|not_bad
+0.3 sounds_good|sounds_great|that's_great|that_works|that's_fair|looks_good|looks_great
 [champion.stake]
 i've|i_have been *1 asking|pushing|meaning|wanting|fighting|begging|waiting|trying *6
-my weekends|mondays|evenings|name|neck|bonus|target|targets|job|reputation|promotion|life|sanity|number
+my weekends|mondays|evenings|name|neck|bonus|target|targets|reputation|promotion|sanity
 0.8 i_want_this|i_need_this|for_me_personally|personally|makes_me_look|i_wanted|i_really_want
 0.7 keeps_asking|keep_asking|has_been_asking|office_manager *3 like|likes|love|asking|want|wants
 [champion.advocacy]
-works_on_me|i'm_convinced|i'm_sold|i_am_sold|i'm_in|count_me_in|you_have_my_vote|my_vote|i_believe_in|i'm_a_believer|on_your_side|in_your_corner|i_believe
+works_on_me|i'm_convinced|i'm_sold|i_am_sold|i'm_in|count_me_in|you_have_my_vote|my_vote|i_believe_in_this|i'm_a_believer|on_your_side|in_your_corner
 we_should ?really do|buy|go|move|use|switch|replace
 i ?already|would|'d recommend|recommended|vouch|told_him|told_her|told_them *4
 0.8 you've_got|you_have my support|a_fan
 [champion.neg]
-! can't_promise|cannot_promise|can't_say|not_my_area|not_really_my_area|covering_for|not_interested|not_convinced|not_sold|skeptical|sceptical|wasting_my_time|not_a_fan|don't_like|didn't_like|hate_it
+! can't_promise|cannot_promise|can't_say|not_my_area|not_really_my_area|covering_for|not_interested|not_convinced|not_sold|skeptical|sceptical|wasting_my_time|not_a_fan|hate_it
+! don't|didn't like it|this|that|your|what
 ! i'll|i_will *2 come_back_to_you|get_back_to_you|let_you_know|think_about_it
 ! don't|not ?really|going_to want_to_push|stick_my_neck|get_involved|bother
+! i|we won't|will_not|can't|cannot|don't_want_to|wouldn't *2 push|recommend|support|introduce|champion|vouch|fight|take_this|take_it|bring_it
+! not|isn't my fight|job|problem|battle
 ! i'd|i_would *3 have_to_ask|rather_not|need_to_check
 ! i|we left|leaving|resigned|moving_on *2 the_company|last|next
 
@@ -61,6 +67,10 @@ too_expensive|too_pricey|too_much_money|over_our_budget|can't_afford|cannot_affo
 can_you_do #|%|better|less
 objection *6 price|pricing|seats|cost|budget
 0.8 discount|discounts|bumped_the_price|raised_the_price|price_hike|sharper_number|better_price|lower_price
+[topic.incumbentprice]
+= is|was|are ?way|just|simply|far|much|also too|so|very expensive|pricey|costly
+too_expensive for_what|for_how|for_something
+bumped|raised|hiked|increased ?up the|their|our price|prices|rate|rates *4 again|this_year|last_year|every_year
 [topic.competitor]
 running|run|runs|live|standardized|standardised ?everything|all|#|mostly|entirely *2 on =
 we're|we_are|i'm|been|five|all|everything ?all|currently|still on =
@@ -86,7 +96,7 @@ renewal *4 in # *1 weeks|days|months
 0.8 tight|short|aggressive *1 timeline|deadline|schedule
 by|before *3 @when
 [topic.statusquo]
-stay_with|stick_with|do_nothing|keep_what_we_have|not_unhappy|does_the_job|we_freeze|not_a_priority|no_rush|next_year_maybe|put_it_off|on_hold|works_for_us|everybody_has_that|happy_with|not_doing_that|stay_on|people_know_it
+stay_with|stick_with|do_nothing|keep_what_we_have|not_unhappy|does_the_job|we_freeze|not_a_priority|no_rush|next_year_maybe|put_it_off|on_hold|works_for_us|everybody_has_that|happy_with|stay_on|people_know_it
 [topic.trust]
 got_burned|been_burned|burned_once|trust_problem|don't_trust|do_not_trust|prove_it|not_convinced|skeptical|sceptical|too_good_to_be_true|test_case|don't_believe
 [topic.absent]
@@ -131,26 +141,31 @@ don't_know|do_not_know|not_sure|no_idea|couldn't_say|can't_say|couldn't_tell|wou
 can_i_ask|may_i_ask|could_you_tell|tell_me|what_is|what_are|what_do|what_have|what_does|what_would|how_do|how_does|how_much|how_many|how_often|who_else|who_signs|where_does|why_do|do_you_have|are_you_the|can_we_do|can_you_do|walk_me_through
 [hypothetical]
 hypothetically|if_we_ever|someday|some_day|in_theory|let's_say|imagine|suppose|supposing|in_a_perfect_world|theoretically|one_day_we
+[past]
+ago|yesterday|last_week|last_month|last_year|last_quarter|last_spring|last_summer|last_friday|last_monday|used_to|back_then|in_the_spring
 [hedge]
 maybe|perhaps|probably|i_guess|i_suppose|might|could_be|not_sure|possibly|at_some_point|i'm_not_sure|sort_of
 [step.commit]
-@future ?also|then|just|definitely|personally|go|have @do
+@will ?also|then|just|definitely|personally|go|have @do
 you'll|you_will have|get|receive|hear *3 it|both|them|that|from|by|the
 we|i can|will start *4 pilot|trial|poc|onboarding|project
 0.9 what_i'd_suggest|i'd_suggest|i_suggest|i_propose|i'd_propose
 0.5 i'll|i_will|let_me|i'm_going_to show|explain|walk
 0.8 i_take|i_bring it|this|that *2 to
 [step.ask]
-send|bring|forward|email|share|get|give me|us|it|them|over|the
+send|bring|forward|email|give ?over me|us|it|them|over|the
 send|share *2 scorecard|proposal|quote|contract|documents|deck|sample|invitation|invite|agenda|summary|details
-can|could|would|will you ?please|also send|share|bring|get|forward|prepare|book|set_up|include|introduce|invite|check|confirm
-0.9 let's|let_us ?just do|talk|meet|book|schedule|start|set_up|put|get|plan|run|try|say
+1.05 can|could|would|will you ?please|also send|share|bring|get|forward|prepare|book|set_up|include|introduce|invite|check|confirm
 0.9 ^ do_it|book_it|put_it|set_it_up|send_it
+[step.both]
+0.7 let's|let_us ?just do|talk|meet|book|schedule|start|set_up|put|get|plan|run|try|say
 [step.plan]
-1.1 next_step|next_steps|action_item|action_items|to_do
+1.1 next_step|next_steps is|are|from|would_be|will|then|internal|for
+1.1 ^ next_step|next_steps|action_item|action_items
 0.8 we_agreed|agreed_to
 [due]
 by|before|on|until|this|next|early|late|mid|end_of|for ?the|end_of|early|next|this @when|week|month|quarter|afternoon|morning|evening
+by|until|before|at ?the end_of ?the|this|next month|week|day|quarter|year|summer|winter|@month
 by|before *2 @day|eod|end_of_day|close_of_business|noon|lunch|end_of_the_week|end_of_the_month
 @day ?next|this morning|afternoon|evening|before|at|week
 @day

@@ -48,7 +48,7 @@ roi|payback|pay_back|pays_for_itself|pay_for_itself|break_even|business_case|ret
 # *3 @unit *4 @per @period
 # times|hours|minutes @per @period
 0.7 # *2 hours|minutes|calls|tickets|orders|bookings|invoices|leads *2 daily|weekly|monthly
-0.5 # *1 @unit
+0.5 # *1 @count
 0.5 call_volume|ticket_volume|order_volume|headcount|volume_report
 [metrics.neg]
 0.8 no_idea *4 cost|costs|much|many
@@ -57,9 +57,9 @@ roi|payback|pay_back|pays_for_itself|pay_for_itself|break_even|business_case|ret
 
 [identifyPain.problem]
 @be ?@very ?@very @bad
-0.9 our|my|biggest|main|real|number_one|the *3 problem|challenge|issue|headache|bottleneck|pain|struggle|frustration|trouble|gap
-0.9 here's my|our|the problem
-0.9 problem|challenge|issue|trouble|headache|difficulty is|was|with|for_us
+0.9 our|my|biggest|main|real|number_one *3 problem|challenge|issue|headache|bottleneck|pain|struggle|frustration|trouble|gap
+0.5 here's my|our|the problem
+0.9 problem|challenge|issue|trouble|headache|difficulty|pain is|was|with|for_us|that
 real|huge|big|biggest *1 bleed|pain|mess|drain
 0.9 struggle|struggles|struggling|suffer|suffers|suffering
 0.9 we|i|they|you *3 lose|losing|lost|miss|missing|missed|waste|wasting|wasted *5
@@ -68,7 +68,7 @@ keep|keeps|kept *3 breaking|crashing|failing|dropping|going_down|losing|slipping
 0.9 calls|system|systems|app|it|line|lines|tool|software|server|data|cause|they|report|sync|everything *2 drop|drops|dropped|breaks|break|crashes|crash|crashed|freezes|fails|failed|goes_down|went_down
 until_it_doesn't|falls_apart|fell_apart|stops_working|stopped_working|doesn't_work|don't_work|didn't_work|not_working|isn't_working|go_nowhere|goes_nowhere|went_nowhere|rings_out|ring_out|going_backwards|out_of_control|doesn't_scale|don't_scale|won't_scale|blows_up|blew_up
 nobody|no_one|no_body *2 checks|check|uses|knows|trusts|trust|answers|answer|reads|updates|owns|sees|looks|has_time|notices|remembers|follows|dares|picks_up|responds|shows
-0.8 can't|cannot|couldn't|can_not|unable_to|no_way_to|hard_to|difficult_to|impossible_to *2 find|see|tell|track|trust|measure|keep_up|scale|forecast|rely|compare|explain|report|reach|hire|predict|plan|prove|cope|handle
+0.8 can't|cannot|couldn't|can_not|unable_to|no_way_to|hard_to|difficult_to|impossible_to *2 find|see|tell_who|tell_what|tell_which|tell_if|tell_whether|tell_when|tell_how|tell_where|tell_why|track|trust|measure|keep_up|scale|forecast|rely|compare|explain|report|reach|hire|predict|plan|prove|cope|handle
 0.8 takes|took|take|taking *2 forever|too_long|ages|so_long|days|weeks|months|hours|all_day
 0.8 error|errors|mistake|mistakes|typos|rework|duplicate~|double_entry|double_booking~|double_booked|copy_paste|copy_and_paste|copying|manually|by_hand|retyp~|re_enter~|re_typ~|paper_forms|guesswork|firefighting
 0.8 slip|slips|slipped|slipping|fall|falls|fell|falling through_the_cracks
@@ -118,6 +118,7 @@ can't|cannot *3 go_on|keep_doing|continue|go_into_another|wait|afford_to_wait|an
 [identifyPain.neg]
 ! not|no|don't_have|nothing *2 unhappy|complaints|broken|real_problem|big_problem|issues_with|problem_with_it|pressing
 ! works|working|runs|running ?just|really ?fine|well|great|okay for_us|for_now|today|as_it_is|already
+0.7 ! not|isn't|aren't|wasn't|never ?@very ?@very @bad
 ! does_the_job|happy_with *3 what_we_have|it|our|current|them|how_it
 ! satisfied_with *3
 ! we're ?all|pretty|really|quite fine|good|happy|okay|set

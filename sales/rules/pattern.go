@@ -36,6 +36,8 @@ const (
 type element struct {
 	kind     elementKind
 	words    [][]atom
+	first    map[string][][]atom // the alternatives by their first word, unless it is only begun
+	begun    [][]atom            // the alternatives whose first word is only begun
 	optional bool
 	most     int // of a gap
 }
@@ -63,6 +65,7 @@ type match struct {
 	rule     int
 	from, to int // tokens
 	name     string
+	negated  bool // a "not" turns it round
 }
 
 const prefixKey = 3 // letters that a begun first word must have
@@ -154,8 +157,21 @@ func compile(macros map[string]string, field string) (element, error) {
 			}
 			e.words = append(e.words, words...)
 		}
+		e.sort()
 	}
 	return e, nil
+}
+
+// sort prepares the look-up of alternatives by first word, because some lists are long.
+func (e *element) sort() {
+	e.first = map[string][][]atom{}
+	for _, words := range e.words {
+		if words[0].prefix {
+			e.begun = append(e.begun, words)
+			continue
+		}
+		e.first[words[0].text] = append(e.first[words[0].text], words)
+	}
 }
 
 // expand gives the words of one alternative, or of all the alternatives of a list.
@@ -265,10 +281,14 @@ func (m *matcher) match(elements []element, tokens []token, i int, name *string,
 		return 0, false
 	}
 	if e.kind == literal {
-		for _, words := range e.words {
-			if end, ok := spell(words, tokens, i); ok {
-				if to, ok := m.match(rest, tokens, end, name, depth+1); ok {
-					return to, true
+		if i < len(tokens) {
+			for _, alternatives := range [2][][]atom{e.first[tokens[i].text], e.begun} {
+				for _, words := range alternatives {
+					if end, ok := spell(words, tokens, i); ok {
+						if to, ok := m.match(rest, tokens, end, name, depth+1); ok {
+							return to, true
+						}
+					}
 				}
 			}
 		}
@@ -302,8 +322,8 @@ func amount(want elementKind, tokens []token, i int) (int, bool) {
 		kinds |= tokens[end].kind
 		end++
 	}
-	if end == i {
-		return 0, false
+	if end == i || (want == anyNumber && end == i+1 && (tokens[i].text == "一" || tokens[i].text == "one")) {
+		return 0, false // "one more thing" counts nothing
 	}
 	unit := ""
 	if end < len(tokens) {

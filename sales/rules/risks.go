@@ -94,6 +94,9 @@ func (s *scan) alerts(c catalogue, verdicts map[sales.Dimension]*verdict, trade 
 func (s *scan) trade(verdicts map[sales.Dimension]*verdict) bool {
 	strength, dimensions := 0.0, 0
 	for _, d := range sales.Dimensions() {
+		if score := verdicts[d].score; score != nil && *score >= 3 && s.words[sales.BuyerSide] > 0 {
+			return true // only a buyer's words lead to such a score
+		}
 		sum := 0.0
 		for _, f := range verdicts[d].facets {
 			sum += max(0, f.worth())

@@ -14,8 +14,10 @@ type hit struct {
 	segment  int
 	sentence int // in scan.sentences
 	from, to int // bytes in the segment
+	clause   int // which clause of the sentence
 	side     sales.Side
 	question bool
+	echo     bool   // a "yes" to what the rep said
 	name     string // captured by the pattern, in lower case
 }
 
@@ -58,7 +60,19 @@ func listen(t *sales.Transcript, l *lexicon) *scan {
 	}
 	s.firstOf = append(s.firstOf, len(s.sentences))
 	s.hitsFrom = append(s.hitsFrom, len(s.hits))
+	foreign := map[int]bool{} // sentences about a price that is not ours
+	for _, h := range s.hits {
+		if h.topic == "topic.incumbentprice" {
+			foreign[h.sentence] = true
+		}
+	}
 	for i, h := range s.hits {
+		if h.topic == "topic.price" && foreign[h.sentence] {
+			continue
+		}
+		if h.topic == "decisionCriteria.commercial" && foreign[h.sentence] {
+			s.hits[i].weight *= 0.5
+		}
 		s.byTopic[h.topic] = append(s.byTopic[h.topic], i)
 	}
 	return s
@@ -85,7 +99,10 @@ func marked(t *sales.Transcript) bool {
 func (s *scan) hear(l *lexicon, index int, side sales.Side) {
 	sent := s.sentences[index]
 	found := l.matcher.find(sent.tokens)
-	hypothetical, hedged := false, false
+	hypothetical, hedged, past := false, false, false
+	if n := len(s.injected); n > 0 && s.sentences[s.injected[n-1]].segment == sent.segment {
+		return // whatever follows an order in the same breath belongs to it
+	}
 	for _, m := range found {
 		switch l.rules[m.rule].topic {
 		case "inject":
@@ -96,21 +113,55 @@ func (s *scan) hear(l *lexicon, index int, side sales.Side) {
 			hypothetical = true
 		case "hedge":
 			hedged = true
+		case "past":
+			past = true
 		}
 	}
 	for _, m := range settle(found, l.rules, sent.tokens) {
 		r := l.rules[m.rule]
+		if m.negated {
+			r.topic, r.weight = opposite(r.topic), 0.7*r.weight
+		}
 		if hypothetical {
 			r.weight *= 0.4
+		}
+		if r.topic == "identifyPain.problem" && conditional(sent.tokens, m.from) {
+			r.weight *= 0.5
+		}
+		if past && r.topic == "decisionProcess.dates" {
+			r.weight *= 0.4 // a story, not a plan
 		}
 		if hedged && len(sent.tokens) <= 30 && hedgeable(r.topic) {
 			r.weight *= 0.7
 		}
 		s.hits = append(s.hits, hit{
-			rule: m.rule, topic: r.topic, weight: r.weight, segment: sent.segment, sentence: index,
-			from: sent.tokens[m.from].start, to: sent.tokens[m.to-1].end, side: side, question: sent.question, name: m.name,
+			rule: m.rule, topic: r.topic, clause: clauseOf(sent.tokens, m.from), weight: r.weight, segment: sent.segment, sentence: index,
+			from: sent.tokens[m.from].start, to: sent.tokens[m.to-1].end, side: side, question: sent.question && m.from >= sent.asks[0] && m.from < sent.asks[1], name: m.name,
 		})
 	}
+}
+
+// clauseOf counts the clauses before token i.
+func clauseOf(tokens []token, i int) int {
+	n := 0
+	for _, t := range tokens[:i+1] {
+		if t.clause {
+			n++
+		}
+	}
+	return n
+}
+
+// conditional reports whether an "if" stands before token i in the same clause.
+func conditional(tokens []token, i int) bool {
+	const far = 8
+	for n := 1; n <= far && i-n >= 0 && !tokens[i-n+1].clause; n++ {
+		switch tokens[i-n].text {
+		case "if", "unless":
+			return true
+		}
+	}
+	return false
 }
 
 // hedgeable reports whether a "maybe" weakens a topic; an estimate of a loss is a loss.
@@ -125,7 +176,16 @@ func settle(found []match, rules []rule, tokens []token) []match {
 		if m.to <= m.from {
 			continue // only optional words matched
 		}
-		if r := rules[m.rule]; r.immune || !negatable(r.topic) || !negated(tokens, m.from) {
+		r := rules[m.rule]
+		if r.immune || !negatable(r.topic) {
+			kept = append(kept, m)
+			continue
+		}
+		turned := negated(tokens, m.from)
+		for i := m.from + 1; i < m.to && !r.denies && !turned; i++ {
+			turned = negates(tokens, i)
+		}
+		if m.negated = turned; !turned || opposite(r.topic) != "" {
 			kept = append(kept, m)
 		}
 	}
@@ -144,23 +204,29 @@ func negatable(topic string) bool {
 	case "metrics", "economicBuyer", "decisionCriteria", "decisionProcess", "identifyPain", "champion":
 		return aspect != "neg"
 	}
-	return topic == "step.commit" || topic == "topic.price"
+	return topic == "step.commit" || dimension == "topic"
 }
 
 // outdone reports whether a longer match of the same dimension says the opposite of match i.
 func outdone(all []match, i int, rules []rule) bool {
 	m := all[i]
-	dimension, aspect, _ := strings.Cut(rules[m.rule].topic, ".")
+	dimension, against := stance(m, rules)
 	for j, o := range all {
 		if j == i || o.to <= m.from || m.to <= o.from {
 			continue
 		}
-		d, a, _ := strings.Cut(rules[o.rule].topic, ".")
-		if d == dimension && (a == "neg") != (aspect == "neg") && (o.to-o.from > m.to-m.from || (o.to-o.from == m.to-m.from && a == "neg")) {
+		d, a := stance(o, rules)
+		if d == dimension && a != against && (o.to-o.from > m.to-m.from || (o.to-o.from == m.to-m.from && a)) {
 			return true
 		}
 	}
 	return false
+}
+
+// stance gives the dimension of a match and whether it speaks against it.
+func stance(m match, rules []rule) (dimension string, against bool) {
+	dimension, aspect, _ := strings.Cut(rules[m.rule].topic, ".")
+	return dimension, aspect == "neg" || m.negated
 }
 
 const reach = 4 // words before a match that may negate it
@@ -172,23 +238,45 @@ func negated(tokens []token, i int) bool {
 			return false
 		}
 		t := tokens[i-n]
-		if t.kind&han != 0 {
-			if hanNegation(tokens, i-n) {
-				return true
-			}
-			continue
+		if negates(tokens, i-n) {
+			return true
 		}
 		switch t.text {
 		case "but", "and", "because", "so", "if", "which", "that", "who", "then", "just", "until", "only":
 			return false
-		case "not", "no", "never", "cannot", "without", "neither", "nor", "hardly", "nobody", "nothing":
-			return tokens[i-n+1].text != "only" && tokens[i-n+1].text != "doubt"
-		}
-		if strings.HasSuffix(t.text, "n't") {
-			return true
 		}
 	}
 	return false
+}
+
+// negates reports whether the word at i negates what follows.
+func negates(tokens []token, i int) bool {
+	t := tokens[i]
+	if t.kind&han != 0 {
+		return hanNegation(tokens, i)
+	}
+	switch t.text {
+	case "not", "no", "never", "cannot", "without", "neither", "nor", "hardly", "nobody", "nothing":
+		next := ""
+		if i+1 < len(tokens) {
+			next = tokens[i+1].text
+		}
+		return next != "only" && next != "doubt" && next != "just"
+	}
+	return strings.HasSuffix(t.text, "n't")
+}
+
+// opposite is what a negated topic says: "We have no problem" speaks against a pain.
+func opposite(topic string) string {
+	switch topic {
+	case "identifyPain.problem", "identifyPain.emotion":
+		return "identifyPain.neg"
+	case "champion.action", "champion.advocacy", "champion.like":
+		return "champion.neg"
+	case "economicBuyer.budget":
+		return "economicBuyer.neg"
+	}
+	return ""
 }
 
 // hanNegation reports whether the character at i negates what follows, and is not part of another word.

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"sort"
@@ -10,19 +11,19 @@ import (
 
 // found is what was heard about one facet.
 type found struct {
-	facet *facet
-	buyer float64 // the strongest thing the buyer said, 0 to about 1
-	other float64 // the same for somebody whose side is not known
-	rep   float64
-	turns int // distinct turns of the buyer
-	hits  []hit
+	facet  *facet
+	buyer  float64 // the strongest thing the buyer said, 0 to about 1
+	other  float64 // the same for somebody whose side is not known
+	rep    float64
+	places int // distinct clauses of the buyer
+	hits   []hit
 }
 
 // worth is what the facet adds to its dimension.
 func (f *found) worth() float64 {
 	switch {
 	case f.buyer > 0:
-		return f.facet.points*f.buyer + f.facet.more*float64(min(f.turns-1, 2))
+		return f.facet.points*f.buyer + f.facet.more*float64(min(f.places-1, 2))
 	case f.other > 0:
 		return f.facet.points * f.other * 0.5 // half, as long as nobody says whose words they are
 	}
@@ -68,7 +69,7 @@ func weigh(s *scan, ordered []facet) map[sales.Dimension]*verdict {
 // gather collects what was said about one facet.
 func gather(s *scan, f *facet) *found {
 	heard := &found{facet: f}
-	turns := map[int]bool{}
+	places := map[[2]int]bool{}
 	for _, h := range s.said(f.name) {
 		w := h.weight * question(f, h)
 		if w <= 0 {
@@ -79,7 +80,7 @@ func gather(s *scan, f *facet) *found {
 		case sales.BuyerSide:
 			heard.buyer = max(heard.buyer, w)
 			if w >= 0.6 {
-				turns[h.segment] = true
+				places[[2]int{h.sentence, h.clause}] = true
 			}
 		case sales.RepSide:
 			if f.rep == 0 {
@@ -91,7 +92,7 @@ func gather(s *scan, f *facet) *found {
 		}
 		heard.hits = append(heard.hits, h)
 	}
-	heard.turns = max(1, len(turns))
+	heard.places = max(1, len(places))
 	if len(heard.hits) == 0 {
 		return nil
 	}
@@ -114,7 +115,8 @@ func question(f *facet, h hit) float64 {
 
 // sum turns what was heard into a score.
 func (v *verdict) sum() {
-	good, bad, byBuyer := 0.0, 0.0, false
+	var worths []float64
+	bad, byBuyer := 0.0, false
 	for _, f := range v.facets {
 		if f.facet.points < 0 {
 			if f.buyer > 0 || f.other > 0 {
@@ -122,9 +124,10 @@ func (v *verdict) sum() {
 			}
 			continue
 		}
-		good += f.worth()
+		worths = append(worths, f.worth())
 		byBuyer = byBuyer || f.buyer > 0
 	}
+	good := diminish(worths)
 	if good == 0 && bad == 0 {
 		return
 	}
@@ -137,14 +140,29 @@ func (v *verdict) sum() {
 		total = min(total, 2)
 	}
 	score := min(5, int(math.Floor(total+0.5)))
+	if score == 5 && total < full {
+		score = 4
+	}
 	if score == 0 && bad < good {
-		if good < 0.2 {
+		if good < 0.45 {
 			return // a word in passing
 		}
 		score = 1
 	}
 	v.score = &score
 }
+
+// diminish adds up, the best two whole and each further one less, so that many small signs do not make a great one.
+func diminish(worths []float64) float64 {
+	slices.SortFunc(worths, func(a, b float64) int { return cmp.Compare(b, a) })
+	total := 0.0
+	for i, w := range worths {
+		total += w * []float64{1, 1, 0.8, 0.6, 0.4}[min(i, 4)]
+	}
+	return total
+}
+
+const full = 4.8 // the least sum of a five, which is rare
 
 const shown = 4 // quotes per dimension
 

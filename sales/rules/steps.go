@@ -11,8 +11,10 @@ import (
 )
 
 const (
-	mostSteps  = 8
-	longAction = 180 // characters
+	mostSteps    = 8
+	mostPromises = 400
+	longAction   = 180  // characters
+	request      = 1.05 // the weight in the tables of "Could you send …?", a question that asks for a step
 )
 
 // step is a candidate for a next step.
@@ -27,20 +29,24 @@ type step struct {
 func (s *scan) steps() []sales.NextStep {
 	rep, buyer := s.mainSpeaker(sales.RepSide), s.mainSpeaker(sales.BuyerSide)
 	var all []step
-	for _, topic := range []string{"step.plan", "step.commit", "step.ask"} {
-		for _, h := range s.said(topic) {
-			owner := s.transcript.Segments[h.segment].Speaker
-			switch {
-			case topic == "step.ask" && h.side == sales.BuyerSide:
-				owner = rep
-			case topic == "step.ask" && h.side == sales.RepSide:
-				owner = buyer
-			case h.question:
-				continue // "Shall I …?" is no promise
-			}
-			if st, ok := s.step(h, owner); ok && !s.covered(all, st) {
-				all = append(all, st)
-			}
+	promises := s.promises()
+	for i, h := range promises {
+		owner := s.transcript.Segments[h.segment].Speaker
+		if h.question && h.weight != request {
+			continue // "Shall I …?" is no promise
+		}
+		switch {
+		case h.topic == "step.ask" && h.side == sales.BuyerSide:
+			owner = rep
+		case h.topic == "step.ask" && h.side == sales.RepSide:
+			owner = buyer
+		}
+		until := len(s.transcript.Segments[h.segment].Text)
+		if i+1 < len(promises) && promises[i+1].segment == h.segment {
+			until = promises[i+1].from
+		}
+		if st, ok := s.step(h, owner, until); ok && !covered(all, st) {
+			all = append(all, st)
 		}
 	}
 	if strong := slices.DeleteFunc(slices.Clone(all), func(x step) bool { return x.weight < 0.8 }); len(strong) >= 2 {
@@ -56,16 +62,31 @@ func (s *scan) steps() []sales.NextStep {
 	return steps
 }
 
+// promises are the places where a step is promised, asked for or announced, in order.
+func (s *scan) promises() []hit {
+	var all []hit
+	for _, topic := range []string{"step.plan", "step.commit", "step.ask", "step.both"} {
+		all = append(all, s.said(topic)...)
+	}
+	sort.SliceStable(all, func(i, j int) bool {
+		if all[i].segment != all[j].segment {
+			return all[i].segment < all[j].segment
+		}
+		return all[i].from < all[j].from
+	})
+	return all[max(0, len(all)-mostPromises):] // what is agreed is agreed at the end
+}
+
 // step cuts the action out of the sentence and finds when it is due.
-func (s *scan) step(h hit, owner string) (step, bool) {
+func (s *scan) step(h hit, owner string, until int) (step, bool) {
 	sent := s.sentences[h.sentence]
 	text := s.transcript.Segments[h.segment].Text
 	from, to := sent.start, sent.end
-	if utf8.RuneCountInString(text[from:to]) > longAction {
-		from, to = s.forward(sent, h.from)
+	if running(sent, text) || utf8.RuneCountInString(text[from:to]) > longAction {
+		from, to = s.forward(sent, h.from, until)
 	}
 	action := strings.TrimFunc(text[from:to], func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",，、;；—-", r) })
-	if utf8.RuneCountInString(action) < 4 || size(sent) < 2 {
+	if utf8.RuneCountInString(action) < 4 || size(sent) < 4 {
 		return step{}, false
 	}
 	segment := h.segment
@@ -78,7 +99,7 @@ func (s *scan) step(h hit, owner string) (step, bool) {
 		}
 		switch {
 		case d.topic == "due" && d.to-d.from > longest:
-			st.Due, longest = text[d.from:d.to], d.to-d.from
+			st.Due, longest = strings.TrimSuffix(strings.TrimSuffix(text[d.from:d.to], "'s"), "’s"), d.to-d.from
 		case d.topic == "soon":
 			soon = true
 		}
@@ -95,8 +116,16 @@ func (s *scan) step(h hit, owner string) (step, bool) {
 	return st, true
 }
 
-// forward cuts from the promise to the end of its clause.
-func (s *scan) forward(sent sentence, start int) (from, to int) {
+// running reports whether a sentence is long and ends without a mark, as in the text of a machine.
+func running(sent sentence, text string) bool {
+	last, _ := utf8.DecodeLastRuneInString(strings.TrimSpace(text[sent.start:sent.end]))
+	return len(sent.tokens) > 14 && !unicode.IsPunct(last)
+}
+
+// forward cuts from the promise to the end of its clause or to the next promise; where that leaves only a few words,
+// as in "I can get that to you", the clause before is taken as well.
+func (s *scan) forward(sent sentence, start, until int) (from, to int) {
+	const few = 7
 	text := s.transcript.Segments[sent.segment].Text
 	first := 0
 	for i, t := range sent.tokens {
@@ -106,22 +135,50 @@ func (s *scan) forward(sent sentence, start int) (from, to int) {
 	}
 	last := first
 	for last+1 < len(sent.tokens) {
-		n := last + 1 - first
-		if utf8.RuneCountInString(text[sent.tokens[first].start:sent.tokens[last+1].end]) > longAction {
+		next := sent.tokens[last+1]
+		if utf8.RuneCountInString(text[sent.tokens[first].start:next.end]) > longAction {
 			break
 		}
-		if n >= 8 && (sent.tokens[last+1].clause || opens(sent.tokens, last+1)) {
+		if n := last + 1 - first; n >= 3 && next.start >= until || n >= 10 && (next.clause || opens(sent.tokens, last+1)) {
 			break
 		}
 		last++
 	}
+	for pronoun(sent.tokens[first:last+1]) && first > 0 && last-first < 3*few {
+		first--
+	}
+	for first < last && utf8.RuneCountInString(text[sent.tokens[first].start:sent.tokens[last].end]) > longAction {
+		last--
+	}
+	for last > first && dangling(sent.tokens[last].text) {
+		last--
+	}
 	return sent.tokens[first].start, sent.tokens[last].end
 }
 
-// covered reports whether a step stands in the list already, or in nearly the same words.
-func (s *scan) covered(all []step, st step) bool {
-	for _, o := range all {
-		if *o.Segment == *st.Segment && st.from < o.to && o.from < st.to {
+// pronoun reports whether what is promised is only "it" or "that", which says nothing alone.
+func pronoun(tokens []token) bool {
+	for _, t := range tokens[:min(len(tokens), 6)] {
+		switch t.text {
+		case "that", "it", "them", "those":
+			return true
+		}
+	}
+	return false
+}
+
+func dangling(word string) bool {
+	switch word {
+	case "and", "but", "so", "then", "because", "i", "we", "or", "the", "to":
+		return true
+	}
+	return false
+}
+
+// covered reports whether a step overlaps one of the list, which is in the order of the conversation.
+func covered(all []step, st step) bool {
+	for i := len(all) - 1; i >= 0 && *all[i].Segment == *st.Segment; i-- {
+		if st.from < all[i].to && all[i].from < st.to {
 			return true
 		}
 	}

@@ -30,9 +30,13 @@ type sentence struct {
 	segment  int
 	tokens   []token
 	question bool
-	start    int // bytes in the segment
+	asks     [2]int // the tokens that ask, where question is set: from, to
+	start    int    // bytes in the segment
 	end      int
 }
+
+// longestSentence is where text without any full stop is cut, in tokens, so that no work grows with its square.
+const longestSentence = 300
 
 // reader turns segments into sentences.
 type reader struct {
@@ -47,26 +51,34 @@ func (r *reader) read(segment int, text string) []sentence {
 	var all []sentence
 	cur := sentence{segment: segment}
 	clause := false
+	add := func(t token) {
+		t.clause, clause = clause, false
+		cur.tokens = append(cur.tokens, t)
+	}
 	finish := func(end int, question bool) {
 		if len(cur.tokens) > 0 {
 			cur.start, cur.end = cur.tokens[0].start, end
-			cur.question = question || r.sounds(cur.tokens)
+			cur.question, cur.asks = question, [2]int{0, len(cur.tokens)}
+			if !question {
+				cur.question, cur.asks = r.sounds(cur.tokens)
+			}
 			all = append(all, cur)
 		}
 		cur, clause = sentence{segment: segment}, false
 	}
 	for i := 0; i < len(text); {
+		if len(cur.tokens) == longestSentence {
+			finish(i, false)
+		}
 		c, size := utf8.DecodeRuneInString(text[i:])
 		c = narrow(c)
 		switch {
 		case unicode.Is(unicode.Han, c):
-			cur.tokens = append(cur.tokens, r.hanToken(c, i, size, clause))
-			clause = false
+			add(r.hanToken(c, i, size))
 			i += size
 		case wordRune(c) || (unicode.Is(unicode.Sc, c) && nextDigit(text, i+size)):
 			t := r.word(text, i)
-			t.clause = clause
-			cur.tokens, clause = append(cur.tokens, t), false
+			add(t)
 			i = t.end
 		case c == '{' || c == '[':
 			i = behindNote(text, i+size)
@@ -94,9 +106,9 @@ func behindNote(text string, i int) int {
 }
 
 // sounds reports whether words that carry no mark ask something, at their beginning or at their end.
-func (r *reader) sounds(tokens []token) bool {
+func (r *reader) sounds(tokens []token) (asks bool, span [2]int) {
 	if r.marked || r.questions == nil {
-		return false
+		return false, span
 	}
 	start := 0
 	for start < len(tokens) && start < 4 && filler(tokens[start].text) {
@@ -105,10 +117,11 @@ func (r *reader) sounds(tokens []token) bool {
 	rest := tokens[start:]
 	for _, m := range r.questions.find(rest) {
 		if m.from == 0 || len(rest) <= 25 || m.from >= len(rest)-12 {
-			return true
+			// Without marks, nobody knows where the question ends; few are longer than this.
+			return true, [2]int{start + m.from, start + m.from + 20}
 		}
 	}
-	return false
+	return false, span
 }
 
 func filler(word string) bool {
@@ -119,12 +132,12 @@ func filler(word string) bool {
 	return false
 }
 
-func (r *reader) hanToken(c rune, at, size int, clause bool) token {
+func (r *reader) hanToken(c rune, at, size int) token {
 	if t, ok := r.traditional[c]; ok {
 		c = t
 	}
 	s := string(c)
-	t := token{text: s, start: at, end: at + size, kind: han, clause: clause}
+	t := token{text: s, start: at, end: at + size, kind: han}
 	if r.numbers[s] {
 		t.kind |= number
 	}
@@ -167,6 +180,9 @@ func (r *reader) word(text string, i int) token {
 	t.text, t.end = b.String(), i
 	if first, _ := utf8.DecodeRuneInString(text[t.start:]); unicode.IsUpper(first) {
 		t.kind |= capital
+	}
+	if text[t.start:t.end] == "IT" {
+		t.text = "i.t" // the department, which is spelled like the pronoun
 	}
 	if stem, ok := strings.CutSuffix(t.text, "'s"); ok && !contracted(stem) {
 		t.text = stem
