@@ -104,14 +104,17 @@ func (c *Cache[R]) spawn(f func()) bool {
 
 func (c *Cache[R]) trusted() bool { return c.clock.Load() != distrust }
 
-func (c *Cache[R]) trust(yes bool) {
+// trust gives whether held values were trusted before.
+func (c *Cache[R]) trust(yes bool) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	was := c.trusted()
 	if yes {
 		c.clock.Store(time.Now().UnixNano())
 	} else if !c.breach.trust {
 		c.clock.Store(distrust)
 	}
+	return was
 }
 
 func (c *Cache[R]) keepTime(ctx context.Context) {
@@ -144,14 +147,17 @@ func (f follower[R]) Heard(changes []Change) {
 }
 
 func (f follower[R]) Caught() {
-	f.c.trust(true)
+	if !f.c.trust(true) {
+		f.c.options.Logger.Info("every change is heard; held values are trusted")
+	}
 	f.c.once.Do(func() { close(f.c.ready) })
 }
 
 func (f follower[R]) Lost(err error) {
-	f.c.trust(false)
-	f.c.counts.lost.Add(1)
-	f.c.options.Logger.Warn("changes made elsewhere may go unheard; the ledger is asked before held values are served", "error", err)
+	if f.c.trust(false) {
+		f.c.counts.lost.Add(1)
+		f.c.options.Logger.Warn("changes made elsewhere may go unheard; the ledger is asked before held values are served", "error", err)
+	}
 }
 
 func (c *Cache[R]) hear(changes []Change) {

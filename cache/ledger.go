@@ -23,12 +23,15 @@ type Change struct {
 // R reads one moment of that database; builders are given one and nothing else.
 type Ledger[R any] interface {
 	// Snapshot calls read with a reader of one moment and, in the order of keys, the version each key had at that moment.
-	// It returns read's error as it is.
+	// A key without a row has the ledger's low-water version, 0 in a ledger that was never pruned.
+	// It returns read's error as it is. It may call read again, in a later moment, when the first try failed.
 	Snapshot(ctx context.Context, keys []string, read func(ctx context.Context, r R, versions []Version) error) error
 	// Versions gives the newest committed state of keys, in their order, by primary key and at the cost of one round trip.
+	// Every key has an answer, as for Snapshot; it reads where every commit answered to a writer can be seen, no replica.
 	Versions(ctx context.Context, keys []string) ([]Change, error)
 	// Follow tells f of every committed change until ctx ends: of this process's own writes before the writer is answered,
-	// of everybody else's as soon as it hears of them. It reconnects by itself and returns only ctx's error.
+	// of everybody else's as soon as it hears of them. It begins with everything recorded that is younger than the
+	// longest life of a value, then calls Caught. It reconnects by itself and returns only ctx's error.
 	Follow(ctx context.Context, f Follower) error
 }
 

@@ -171,6 +171,9 @@ func (r *Resource[R, P, V]) read(ctx context.Context, fl *flight[P, V], q query[
 		b.value = value
 		return err
 	})
+	if err == nil && !opened {
+		return b, errors.New("the ledger opened no snapshot")
+	}
 	if err == nil && r.cache.breach.snapshot {
 		ch, askErr := r.cache.confirm(ctx, q.fence)
 		b.version, err = max(b.version, ch.Version), askErr
