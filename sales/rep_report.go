@@ -164,7 +164,7 @@ func (r record) plan(feedback []Feedback) []Improvement {
 		}
 	}
 	slices.SortStableFunc(wanting, func(a, b Dimension) int { return means[a].compare(means[b]) })
-	plan := []Improvement{}
+	plan := make([]Improvement, 0, maxImprovement)
 	for _, d := range wanting[:min(len(wanting), maxImprovement)] {
 		priority := "low"
 		switch t, _ := means[d].tenths(); {

@@ -47,8 +47,6 @@ func (m *mean) add(score *int) {
 	}
 }
 
-func (m *mean) merge(o mean) { m.sum, m.n = m.sum+o.sum, m.n+o.n }
-
 // tenths is the mean to one decimal, half away from zero, in tenths; ok is false without data.
 func (m mean) tenths() (tenths int, ok bool) {
 	if m.n == 0 {
@@ -165,8 +163,9 @@ func (r record) weekly(zone *time.Location) []WeekScore {
 		means[week].add(s.Overall)
 	}
 	slices.Sort(weeks)
-	series := []WeekScore{}
-	for _, week := range weeks[max(0, len(weeks)-maxWeeks):] {
+	weeks = weeks[max(0, len(weeks)-maxWeeks):]
+	series := make([]WeekScore, 0, len(weeks))
+	for _, week := range weeks {
 		series = append(series, WeekScore{Week: week, AvgScore: means[week].shown(), Count: means[week].n})
 	}
 	return series

@@ -122,7 +122,7 @@ func (d *document) cut(text string) ([]cue, error) {
 			inCue, skipping = false, false
 		case m != nil:
 			cues = d.keepStray(cues, stray, inCue)
-			stray, inCue, skipping = nil, true, false
+			stray, inCue, skipping = stray[:0], true, false
 			cues = append(cues, cue{start: milliseconds(m[1]), end: milliseconds(m[2])})
 			if len(cues) > 2*MaxSegments {
 				return nil, tooMany()

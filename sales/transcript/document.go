@@ -171,22 +171,8 @@ func spaceless(r rune) bool {
 // clean makes one line of s, without what cannot be seen; the words stay as they are.
 func clean(s string) string {
 	s = strings.ToValidUTF8(s, "")
-	if strings.ContainsFunc(s, func(r rune) bool { return r == '\n' || r == '\u2028' || r == '\u2029' || r == '\u0085' }) {
-		lines := strings.FieldsFunc(s, func(r rune) bool { return r == '\n' || r == '\u2028' || r == '\u2029' || r == '\u0085' })
-		s = ""
-		var b strings.Builder
-		last := ""
-		for _, line := range lines {
-			if line = strings.TrimSpace(line); line == "" {
-				continue
-			}
-			if last != "" && len(glue(tail(last), head(line))) > len(tail(last))+len(head(line)) {
-				b.WriteByte(' ')
-			}
-			b.WriteString(line)
-			last = line
-		}
-		s = b.String()
+	if strings.ContainsFunc(s, breaks) {
+		s = oneLine(s)
 	}
 	s = strings.Map(func(r rune) rune {
 		switch {
@@ -198,6 +184,25 @@ func clean(s string) string {
 		return r
 	}, s)
 	return strings.TrimSpace(s)
+}
+
+func breaks(r rune) bool { return r == '\n' || r == '\u2028' || r == '\u2029' || r == '\u0085' }
+
+// oneLine joins the lines of s as glue does, at a cost that grows with their length alone.
+func oneLine(s string) string {
+	var b strings.Builder
+	last := ""
+	for line := range strings.FieldsFuncSeq(s, breaks) {
+		if line = strings.TrimSpace(line); line == "" {
+			continue
+		}
+		if a, z := tail(last), head(line); len(glue(a, z)) > len(a)+len(z) {
+			b.WriteByte(' ')
+		}
+		b.WriteString(line)
+		last = line
+	}
+	return b.String()
 }
 
 func head(s string) string {

@@ -27,10 +27,7 @@ func split(line string) (name, words string, ok bool) {
 		return "", "", false // an address, a time
 	}
 	name = unmarked(line[:i])
-	if strings.HasPrefix(words, "**") {
-		words = words[2:]
-	}
-	return name, strings.TrimSpace(words), nameable(name)
+	return name, strings.TrimSpace(strings.TrimPrefix(words, "**")), nameable(name)
 }
 
 func digit(b byte) bool { return b >= '0' && b <= '9' }

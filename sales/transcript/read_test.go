@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -119,9 +120,7 @@ func TestCharsets(t *testing.T) {
 		english     = "Maya: Good morning, Leo.\nLeo: Morning. We need it by June.\n"
 		mixed       = "{\"transcript\":[{\"speaker\":\"陳經理\",\"text\":\"我們用 Excel 一二三\"},{\"speaker\":\"Maya\",\"text\":\"Good.\"}]}\n"
 	)
-	utf16 := func(order unicode.Endianness, mark unicode.BOMPolicy) encoding.Encoding {
-		return unicode.UTF16(order, mark)
-	}
+	utf16 := unicode.UTF16
 	for _, c := range []struct {
 		name    string
 		charset string
@@ -236,7 +235,7 @@ func TestTimes(t *testing.T) {
 		t.Fatal(err)
 	}
 	sound(t, p)
-	var got []string
+	got := make([]string, 0, len(p.Transcript.Segments))
 	for _, s := range p.Transcript.Segments {
 		got = append(got, show(s.StartMs)+"–"+show(s.EndMs))
 	}
@@ -249,7 +248,7 @@ func show(ms *int64) string {
 	if ms == nil {
 		return "·"
 	}
-	return fmt.Sprint(*ms)
+	return strconv.FormatInt(*ms, 10)
 }
 
 // TestLongCall reads two hours of 20,000 segments in every format within a second.

@@ -29,9 +29,10 @@ func conversation(letters string) *rapid.Generator[[]spoken] {
 			rapid.StringMatching(`[陳林黃](經理|小姐|總)`),
 		), 1, 5, rapid.ID).Draw(t, "names")
 		words := rapid.StringOfN(rapid.SampledFrom([]rune(letters)), 1, 80, -1)
-		var turns []spoken
+		many := rapid.IntRange(1, 30).Draw(t, "turns")
+		turns := make([]spoken, 0, many)
 		var at time.Duration
-		for range rapid.IntRange(1, 30).Draw(t, "turns") {
+		for range many {
 			at += time.Duration(rapid.IntRange(0, 100_000).Draw(t, "pause")) * time.Millisecond
 			took := time.Duration(rapid.IntRange(0, 20_000).Draw(t, "took")) * time.Millisecond
 			said := "w" + strings.TrimSpace(words.Draw(t, "words"))
