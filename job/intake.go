@@ -130,7 +130,7 @@ func (q *Queue) keep(ctx context.Context, u Upload, c sales.Conversation) (Accep
 		if made, err = tx.CreateConversation(kept); err != nil {
 			return err
 		}
-		return q.Process(ctx, tx, ProcessConversation{ConversationID: made.ID, RepSpeakers: u.RepSpeakers, Quiet: u.Quiet})
+		return q.Process(ctx, tx, ProcessConversation{ConversationID: made.ID, RepSpeakers: u.RepSpeakers, Quiet: u.Quiet, Audio: kept.AudioFile != nil})
 	})
 	if err != nil {
 		return Accepted{}, err

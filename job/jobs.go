@@ -116,9 +116,11 @@ func New(o Options) (*Queue, error) {
 		PeriodicJobs:      periodic,
 		FetchCooldown:     5 * time.Millisecond, // the library's 100 ms is most of a short conversation's time
 		FetchPollInterval: 100 * time.Millisecond,
-		JobTimeout:        30 * time.Minute, // a two-hour recording through a slow endpoint
-		RetryPolicy:       backoff{now: o.Now},
-		Logger:            warnings(o.Logger),
+		JobTimeout:        quick,
+		// A job that is still running past its time was left behind by a process that died; another takes it up.
+		RescueStuckJobsAfter: quick,
+		RetryPolicy:          backoff{now: o.Now},
+		Logger:               warnings(o.Logger),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("making the job client: %w", err)
@@ -148,6 +150,12 @@ func driver(s *store.Store) riverdriver.Driver[*sql.Tx] {
 		return riverdatabasesql.New(s.DB())
 	}
 }
+
+// What a job may take: reading and rules are done in seconds, a two-hour recording through a slow endpoint is not.
+const (
+	quick = time.Minute
+	slow  = 30 * time.Minute
+)
 
 // stopAfter is how long running work may go on once Run is told to end; then it is handed back.
 const stopAfter = 4 * time.Second

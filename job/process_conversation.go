@@ -32,6 +32,7 @@ type ProcessConversation struct {
 	RepSpeakers    []string `json:"repSpeakers,omitempty"` // who sells, where the uploader said it
 	Again          bool     `json:"again,omitempty"`       // analyse even if the transcript was analysed before
 	Quiet          bool     `json:"quiet,omitempty"`       // tell nobody
+	Audio          bool     `json:"audio,omitempty"`       // a recording must be transcribed first
 }
 
 // Kind names the job in the queue.
@@ -46,6 +47,14 @@ type processConversation struct {
 	river.WorkerDefaults[ProcessConversation]
 	Options
 	queue *Queue
+}
+
+// Timeout is short where nobody outside is waited for, so that what a killed process left behind is soon taken up.
+func (w *processConversation) Timeout(job *river.Job[ProcessConversation]) time.Duration {
+	if job.Args.Audio || w.Analyst != nil {
+		return slow
+	}
+	return quick
 }
 
 // Work runs the steps in reading order; each is skipped when its result is saved.

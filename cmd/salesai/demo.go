@@ -1,14 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"path/filepath"
 	"time"
-
-	"bytes"
 
 	"github.com/spf13/cobra"
 
@@ -33,7 +33,7 @@ func demoCommand(c *config) *cobra.Command {
 				c.database = filepath.Join(c.data, "salesai.db")
 			}
 			if !cmd.Flags().Changed("log-level") {
-				c.level = 4 // warnings: the first run's own lines would bury the sign-ins
+				c.level = slog.LevelWarn // the first run's own lines would bury the sign-ins
 			}
 			s, err := open(cmd.Context(), c, c.logger(cmd.ErrOrStderr()))
 			if err != nil {
@@ -46,7 +46,7 @@ func demoCommand(c *config) *cobra.Command {
 }
 
 func (s *system) demo(ctx context.Context, c *config, stdout, stderr io.Writer) error {
-	accepted, err := s.seed(ctx, demo.Make(demoSeed, time.Now()))
+	accepted, err := s.seed(ctx)
 	if err != nil {
 		return fmt.Errorf("creating the demonstration in %s: %w", c.database, err)
 	}
@@ -88,15 +88,17 @@ Press Ctrl-C to stop. Its data stays where it is and is found again at the next 
 	return err
 }
 
-// seed creates what is not there yet of a plan, so that an interrupted first run is completed by the second, and
+// seed creates what is not there yet of the plan, so that an interrupted first run is completed by the second, and
 // gives the conversations that are still to be processed.
-func (s *system) seed(ctx context.Context, plan demo.Plan) ([]job.Accepted, error) {
-	done, err := s.store.Setting(ctx, seededSetting)
+func (s *system) seed(ctx context.Context) ([]job.Accepted, error) {
+	seeded, err := s.store.Setting(ctx, seededSetting)
 	if err != nil {
 		return nil, err
 	}
-	if done == "" {
-		return s.plant(ctx, plan)
+	if seeded == "" {
+		if err := s.plant(ctx); err != nil {
+			return nil, err
+		}
 	}
 	ids, err := s.store.Unfinished(ctx)
 	if err != nil {
@@ -109,34 +111,49 @@ func (s *system) seed(ctx context.Context, plan demo.Plan) ([]job.Accepted, erro
 	return left, nil
 }
 
-// seededSetting is kept once everything of the plan is there.
-const seededSetting = "demo.seeded"
+const (
+	seededSetting = "demo.seeded" // kept once everything of the plan is there
+	begunSetting  = "demo.begun"  // the moment the plan was made for: another day would give other words
+)
 
-func (s *system) plant(ctx context.Context, plan demo.Plan) ([]job.Accepted, error) {
+// begun is the moment of the first run.
+func (s *system) begun(ctx context.Context) (time.Time, error) {
+	kept, err := s.store.Setting(ctx, begunSetting)
+	if err != nil {
+		return time.Time{}, err
+	}
+	if kept != "" {
+		return time.Parse(time.RFC3339, kept)
+	}
+	now := time.Now().UTC().Truncate(time.Second)
+	return now, s.store.Write(ctx, func(tx *store.Tx) error { return tx.PutSetting(begunSetting, now.Format(time.RFC3339)) })
+}
+
+func (s *system) plant(ctx context.Context) error {
+	begun, err := s.begun(ctx)
+	if err != nil {
+		return err
+	}
+	plan := demo.Make(demoSeed, begun)
 	people, err := s.plantPeople(ctx, plan.Users)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	deals, err := s.plantOpportunities(ctx, plan.Opportunities, people)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var accepted []job.Accepted
 	for _, c := range plan.Conversations {
 		deal := deals[c.Opportunity]
-		a, err := s.queue.Take(ctx, job.Upload{
+		_, err := s.queue.Take(ctx, job.Upload{
 			OwnerID: deal.OwnerID, OpportunityID: deal.ID, Title: c.Title, Date: c.Date, CreatedAt: c.Created,
 			Name: c.FileName, Body: bytes.NewReader(c.Body), RepSpeakers: c.RepSpeakers, Quiet: true,
 		})
-		if sales.CodeOf(err) == sales.Conflict {
-			continue
+		if err != nil && sales.CodeOf(err) != sales.Conflict { // a conflict is one that the interrupted run took
+			return fmt.Errorf("the conversation %q: %w", c.Title, err)
 		}
-		if err != nil {
-			return nil, fmt.Errorf("the conversation %q: %w", c.Title, err)
-		}
-		accepted = append(accepted, a)
 	}
-	return accepted, s.store.Write(ctx, func(tx *store.Tx) error { return tx.PutSetting(seededSetting, "yes") })
+	return s.store.Write(ctx, func(tx *store.Tx) error { return tx.PutSetting(seededSetting, "yes") })
 }
 
 func (s *system) plantPeople(ctx context.Context, users []demo.User) (map[string]string, error) {

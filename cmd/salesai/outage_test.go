@@ -48,7 +48,9 @@ func TestPagesOutliveTheDatabase(t *testing.T) {
 			if slowest > 3*time.Second {
 				t.Errorf("a cached page took %v", slowest)
 			}
-			if l := as[struct{ Items []struct{ CompanyName string } }](t, ann.call("opportunities.list", `{}`)); len(l.Items) != 1 || l.Items[0].CompanyName != "Acme" {
+			if l := as[struct {
+				Items []struct{ CompanyName string }
+			}](t, ann.call("opportunities.list", `{}`)); len(l.Items) != 1 || l.Items[0].CompanyName != "Acme" {
 				t.Errorf("the cached opportunities are %+v", l.Items)
 			}
 			r := bob.call(unseen, fault.unseen)
