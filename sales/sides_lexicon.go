@@ -18,7 +18,7 @@ func nameCues() []struct {
 		words []string
 	}{
 		{RepSide, []string{" customer success ", " client success ", " client partner ", "客戶經理", "客戶成功", "客户经理", "客户成功"}},
-		{BuyerSide, []string{" prospect ", " prospects ", " customer ", " customers ", " buyer ", " buyers ", " client ", " clients ", " purchaser ", " lead ", "客戶", "客户", "買方", "买方", "買家", "买家", "顧客", "顾客", "採購", "采购"}},
+		{BuyerSide, []string{" prospect ", " prospects ", " customer ", " customers ", " buyer ", " buyers ", " client ", " clients ", " purchaser ", "客戶", "客户", "買方", "买方", "買家", "买家", "顧客", "顾客", "採購", "采购"}},
 		{RepSide, []string{" rep ", " ae ", " sdr ", " bdr ", " sales ", " salesperson ", " salesman ", " saleswoman ", " seller ", " agent ", " vendor ", " account executive ", " account manager ", " representative ", " presales ", "業務", "业务", "銷售", "销售", "售前", "賣方", "卖方"}},
 	}
 }

@@ -58,6 +58,7 @@ type matcher struct {
 	numeric  []*pattern
 	named    []*pattern
 	names    func(token) bool
+	compiled map[string]element // elements read so far, because lists return often
 }
 
 // match is one place where a pattern stands.
@@ -72,16 +73,20 @@ const prefixKey = 3 // letters that a begun first word must have
 
 // newMatcher is a matcher without patterns; names tells which words may be names.
 func newMatcher(names func(token) bool) *matcher {
-	return &matcher{first: map[string][]*pattern{}, prefixed: map[string][]*pattern{}, names: names}
+	return &matcher{first: map[string][]*pattern{}, prefixed: map[string][]*pattern{}, names: names, compiled: map[string]element{}}
 }
 
 // add compiles one line for a rule.
 func (m *matcher) add(macros map[string]string, line string, rule int) error {
 	p := &pattern{rule: rule}
 	for i, field := range strings.Fields(line) {
-		e, err := compile(macros, field)
-		if err != nil {
-			return fmt.Errorf("pattern %q: %w", line, err)
+		e, ok := m.compiled[field]
+		if !ok {
+			var err error
+			if e, err = compile(macros, field); err != nil {
+				return fmt.Errorf("pattern %q: %w", line, err)
+			}
+			m.compiled[field] = e
 		}
 		if e.kind == beginning && i > 0 {
 			return fmt.Errorf("pattern %q: ^ must stand first", line)
