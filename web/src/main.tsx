@@ -6,7 +6,6 @@ import { createQueryClient } from "./app/queryClient";
 import { Toasts } from "./components/Toasts";
 import { load, type Messages } from "./messages";
 import { WordsProvider } from "./messages/Provider";
-import { queries } from "./queries";
 import { createAppRouter } from "./routes";
 import { chosenLocale } from "./settings";
 import "./styles/app.css";
@@ -26,7 +25,7 @@ const client = createQueryClient({
   },
 });
 const router = createAppRouter(client);
-void client.prefetchQuery(queries.me()); // every page needs it: asked for while the words are on their way
+void router.load(); // the page's values are asked for while the words are on their way
 
 const first = await loading;
 words = first;

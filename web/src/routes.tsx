@@ -25,13 +25,13 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import("./pages/sign-in/SignInPage"), "SignInPage"),
 });
 
-/** Everything else is for people who are signed in. */
+/** Everything else is for people who are signed in. Who that is, is asked for together with the page's own values. */
 const signedIn = createRoute({
   getParentRoute: () => root,
   id: "signed-in",
-  beforeLoad: async ({ context, location }) => {
+  loader: async ({ context, location }) => {
     try {
-      return { me: await context.client.ensureQueryData(queries.me()) };
+      await context.client.ensureQueryData(queries.me());
     } catch (error) {
       if (faultOf(error) !== "signedOut") throw error;
       throw redirect({ to: "/sign-in", search: location.href === "/" ? {} : { next: location.href } });
@@ -94,7 +94,8 @@ const reports = createRoute({
   loader: async ({ context, deps }) => {
     const range = rangeOf(deps);
     if (range === null) return;
-    if (deps.tab === "team" && context.me.role !== "user") await context.client.ensureQueryData(queries.teamPerformance(range));
+    const me = await context.client.ensureQueryData(queries.me());
+    if (deps.tab === "team" && me.role !== "user") await context.client.ensureQueryData(queries.teamPerformance(range));
     else await context.client.ensureQueryData(queries.repPerformance(range, deps.user));
   },
   component: lazyRouteComponent(() => import("./pages/reports/ReportsPage"), "ReportsPage"),

@@ -59,6 +59,7 @@ export interface Person {
   userId: string;
   name: string;
   score: number;
+  count: number; // conversations the score rests on
 }
 
 export interface MemberRanking {
@@ -70,6 +71,7 @@ export interface MemberRanking {
   averageScore: number | null;
   trend: Trend;
   needsAttention: boolean;
+  attentionReasons: ("lowAverage" | "falling" | "quiet")[];
 }
 
 export interface Attention {

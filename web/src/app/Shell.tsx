@@ -21,8 +21,8 @@ export function Shell() {
     <div className="min-h-dvh lg:grid lg:grid-cols-[13.5rem_minmax(0,1fr)]">
       <a href="#content" className="sr-only focus:not-sr-only focus:fixed focus:start-3 focus:top-3 focus:z-50 focus:rounded-md focus:bg-accent focus:px-3 focus:py-2 focus:text-on-accent">{t.skip}</a>
       <div className="fixed inset-x-0 bottom-0 z-30 border-t border-line bg-card lg:sticky lg:top-0 lg:h-dvh lg:border-e lg:border-t-0">
-        <Brand className="hidden px-5 pt-5 pb-4 lg:flex" />
         <nav aria-label={t.nav.label} className="grid grid-cols-5 lg:block lg:space-y-0.5 lg:px-3">
+          <Brand className="hidden px-2 pt-5 pb-4 lg:flex" />
           {places.map((place) => (
             <Link key={place.to} to={place.to} activeOptions={{ exact: place.to === "/", includeSearch: false }}
               className="flex min-h-14 flex-col items-center justify-center gap-0.5 text-[10px] tracking-tight text-muted hover:text-ink lg:min-h-9 lg:flex-row lg:justify-start lg:gap-2.5 lg:rounded-md lg:px-2.5 lg:text-sm lg:tracking-normal lg:hover:bg-hover"

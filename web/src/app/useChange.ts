@@ -3,14 +3,17 @@ import { faultOf, sentenceOf } from "../api/errors";
 import { toast } from "../components/toasts";
 import { useWords } from "../messages";
 
-/** The sentence for a person about an error: the server's own where it is in their language, else the catalogue's. */
+/**
+ * The sentence for a person about an error. The server writes English; in another language the catalogue says
+ * what kind of error it is, and the server's sentence follows for what the catalogue cannot know.
+ */
 export function useSentence(): (error: unknown) => string {
   const { t, locale } = useWords();
   return (error) => {
-    const fault = t.fault[faultOf(error)];
+    const { title, advice } = t.fault[faultOf(error)];
     const own = sentenceOf(error);
-    if (locale === "en" && own) return own;
-    return `${fault.title}. ${fault.advice}`.replace(/([。？！])\. /, "$1").replace(". ", locale === "en" ? ". " : "：");
+    if (locale === "en") return own ?? `${title}. ${advice}`;
+    return `${title}。${own ?? advice}`;
   };
 }
 

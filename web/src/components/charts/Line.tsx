@@ -62,9 +62,11 @@ export function Line({ label, points }: { label: string; points: readonly Point[
 function labelled(points: readonly Point[], room: number): Set<number> {
   const last = points.length - 1;
   const shown = new Set([0, last]);
-  let before = points[0]?.x ?? 0;
+  // The first and the last name stand beside their points, not under them.
+  let before = (points[0]?.x ?? 0) + room / 2;
+  const end = (points[last]?.x ?? 1) - room / 2;
   points.forEach((p, i) => {
-    if (i === 0 || i === last || p.x - before < room || (points[last]?.x ?? 1) - p.x < room) return;
+    if (i === 0 || i === last || p.x - before < room || end - p.x < room) return;
     shown.add(i);
     before = p.x;
   });

@@ -41,7 +41,7 @@ export function ConversationPage() {
         <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <StatusBadge status={c.status} />
           <span>{c.caseNumber}</span>
-          <span>· <TextLink to="/opportunities/$opportunityId" params={{ opportunityId: c.opportunityId }}>{c.opportunityCompanyName}</TextLink></span>
+          <span>· <TextLink to="/opportunities/$opportunityId" params={{ opportunityId: c.opportunityId }} className="underline">{c.opportunityCompanyName}</TextLink></span>
           <span>· {f.date(c.conversationDate)}</span>
           {c.duration !== null && <span>· {f.clock(c.duration)}</span>}
           <span>· {c.ownerName}</span>

@@ -55,9 +55,11 @@ export function OpportunityPage() {
             ) : (
               <Table label={t.opportunity.conversations} rows={o.conversations} id={(c) => c.id} columns={[
                 { head: t.field.title, lead: true, cell: (c) => (
-                  <TextLink to="/conversations/$conversationId" params={{ conversationId: c.id }} className="font-medium">{c.title ?? t.conversations.untitled}</TextLink>
+                  <>
+                    <TextLink to="/conversations/$conversationId" params={{ conversationId: c.id }} className="font-medium">{c.title ?? t.conversations.untitled}</TextLink>
+                    <span className="block text-[12.5px] font-normal text-muted">{c.caseNumber}</span>
+                  </>
                 ) },
-                { head: t.field.case, className: "md:whitespace-nowrap", cell: (c) => <span className="text-muted">{c.caseNumber}</span> },
                 { head: t.field.status, cell: (c) => <StatusBadge status={c.status} /> },
                 { head: t.score.label, end: true, cell: (c) => <Score value={c.meddicScore} /> },
                 { head: t.field.date, end: true, className: "md:whitespace-nowrap", cell: (c) => f.date(c.conversationDate) },

@@ -38,7 +38,7 @@ export function StageControls({ opportunity: o }: { opportunity: OpportunityDeta
   };
 
   return (
-    <Card title={t.opportunity.stage}>
+    <Card title={t.field.status}>
       <Select label={t.opportunity.stage} quiet value={o.status} disabled={update.isPending} onChange={(e) => {
         const status = opportunityStatuses.find((s) => s === e.target.value);
         if (status) move(status);

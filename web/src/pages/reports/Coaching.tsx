@@ -42,7 +42,7 @@ export function Coaching({ insights }: { insights: RepPerformance["coachingInsig
               <li key={`${n.conversationId} ${n.dimension} ${n.note}`}>
                 <p>{n.note}</p>
                 <p className="text-[13px] text-muted">
-                  {t.dimension[n.dimension]} · <TextLink to="/conversations/$conversationId" params={{ conversationId: n.conversationId }}>{n.companyName}</TextLink> · {f.date(n.date)}
+                  {t.dimension[n.dimension]} · <TextLink to="/conversations/$conversationId" params={{ conversationId: n.conversationId }} className="underline">{n.companyName}</TextLink> · {f.date(n.date)}
                 </p>
               </li>
             ))}

@@ -1,6 +1,7 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import type { Range } from "../../api/procedures";
 import type { RepPerformance } from "../../api/reports";
+import { seesOthers, useMe } from "../../app/useMe";
 import { ButtonLink } from "../../components/Button";
 import { Card, Tile, Tiles } from "../../components/Card";
 import { Few } from "../../components/Few";
@@ -14,11 +15,14 @@ import { Weekly } from "./Weekly";
 
 export function PersonalReport({ range, userId }: { range: Range; userId?: string }) {
   const { t } = useWords();
+  const leads = seesOthers(useMe());
   const report = useSuspenseQuery(queries.repPerformance(range, userId)).data;
   if (report.summary.totalAnalyses === 0) {
     return (
       <Card>
-        <Empty icon="report" title={t.reports.none} action={<ButtonLink to="/upload" kind="primary" icon="upload">{t.nav.upload}</ButtonLink>}>{t.reports.noneHint}</Empty>
+        <Empty icon="report" title={t.reports.none} action={!leads && <ButtonLink to="/upload" kind="primary" icon="upload">{t.nav.upload}</ButtonLink>}>
+          {leads ? t.reports.nonePerson : t.reports.noneHint}
+        </Empty>
       </Card>
     );
   }

@@ -32,5 +32,5 @@ export function TeamDimensions({ report }: { report: TeamPerformance }) {
 
 function Who({ person }: { person: Person | null }) {
   const { f } = useWords();
-  return person === null ? "–" : <span>{person.name} <span className="tabular text-muted">{f.decimal(person.score)}</span></span>;
+  return person === null ? "–" : <span>{person.name} <span className="tabular text-muted">{f.decimal(person.score)}</span> <Few count={person.count} /></span>;
 }

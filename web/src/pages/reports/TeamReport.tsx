@@ -32,11 +32,11 @@ export function TeamReport({ range }: { range: Range }) {
         <div className="min-w-0 space-y-4 xl:col-span-2">
           <Card title={t.reports.rankings} flush><Rankings rows={report.memberRankings} /></Card>
           <Card title={t.reports.teamDimensions} flush><TeamDimensions report={report} /></Card>
+          <Card title={t.reports.weekly} note={t.reports.weeklyNote}><Weekly weeks={report.teamTrends.weeklyScores} /></Card>
         </div>
         <div className="min-w-0 space-y-4">
           <Card title={t.reports.attention}><Danger rows={report.attentionNeeded} /></Card>
           <Card title={t.reports.priority}><Priority rows={report.coachingPriority} /></Card>
-          <Card title={t.reports.weekly} note={t.reports.weeklyNote}><Weekly weeks={report.teamTrends.weeklyScores} /></Card>
         </div>
       </div>
     </div>
@@ -50,7 +50,7 @@ function Rankings({ rows }: { rows: readonly MemberRanking[] }) {
       { head: t.field.name, lead: true, cell: (m) => (
         <span className="flex flex-wrap items-center gap-2">
           <TextLink to="/reports" search={(search) => ({ ...search, tab: undefined, user: m.userId })}>{m.name}</TextLink>
-          {m.needsAttention && <Badge tone="risk">{t.reports.needsAttention}</Badge>}
+          {m.attentionReasons.map((reason) => <Badge key={reason} tone={reason === "lowAverage" ? "risk" : "weak"}>{t.reports.attentionReason[reason]}</Badge>)}
         </span>
       ) },
       { head: t.reports.average, wide: true, end: true, cell: (m) => (

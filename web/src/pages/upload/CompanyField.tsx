@@ -36,11 +36,11 @@ export function CompanyField({ draft, problem, onChange }: Props) {
     setOpen(false);
   };
   const key = (e: KeyboardEvent) => {
+    if (e.key === "Escape") return setOpen(false);
     if (!shown) return;
     if (e.key === "ArrowDown") setActive(Math.min(active + 1, choices.length - 1));
     else if (e.key === "ArrowUp") setActive(Math.max(active - 1, -1));
     else if (e.key === "Enter" && active >= 0) choose(active);
-    else if (e.key === "Escape") setOpen(false);
     else return;
     e.preventDefault();
   };
@@ -59,7 +59,7 @@ export function CompanyField({ draft, problem, onChange }: Props) {
           setActive(-1);
         }} />
       <ul id={listId} role="listbox" aria-label={t.upload.choices} hidden={!shown}
-        className="absolute inset-x-0 top-16 z-10 max-h-72 overflow-y-auto rounded-md border border-line bg-card py-1 shadow-lifted">
+        className="absolute inset-x-0 top-16 z-10 max-h-56 overflow-y-auto rounded-md border border-line bg-card py-1 shadow-lifted">
         {choices.map((o, i) => (
           <li key={o.id} id={`${listId}-${i}`} role="option" aria-selected={i === active}
             onMouseDown={(e) => { e.preventDefault(); choose(i); }}

@@ -1,0 +1,224 @@
+// Every page as every role: content after loading, and what an address can say.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { launch, settled, visit } from "./browser.mjs";
+import { caller, session } from "./people.mjs";
+
+let browser;
+const found = {};
+before(async () => {
+  browser = await launch();
+  const { client } = caller(await session("rep"));
+  const me = await client.users.me({});
+  const { items, total } = await client.conversations.list({ limit: 100 });
+  found.name = me.name;
+  found.total = total;
+  found.items = items;
+  found.conversation = await client.conversations.get({ conversationId: items.find((c) => c.status === "completed").id });
+  found.opportunity = await client.opportunities.get({ opportunityId: found.conversation.opportunityId });
+  found.opportunities = (await client.opportunities.list({ limit: 100 })).items;
+});
+after(() => browser.close());
+
+const rows = (page, label) => page.getByRole("table", { name: label }).locator("tbody tr");
+
+// Address, heading, and what must be there once it has loaded.
+const pages = [
+  ["/", "Analytics", async (page) => {
+    assert.ok(Number((await page.locator("dd").first().textContent()).replaceAll(",", "")) > 0);
+    assert.ok(await rows(page, "Recent analyses").count() > 0);
+    await page.getByText("engine: rules").first().waitFor();
+  }],
+  ["/dashboard", /^(Hello|Good (morning|afternoon|evening)), /, async (page) => assert.equal(await rows(page, "Conversations").count(), 20)],
+  ["/conversations", "Conversations", async (page) => assert.equal(await rows(page, "Conversations").count(), 20)],
+  [() => `/conversations/${found.conversation.id}`, () => found.conversation.title, async (page) => {
+    await page.getByText("engine: rules").first().waitFor();
+    await page.getByText(found.conversation.caseNumber).first().waitFor();
+    assert.equal(await page.locator('[id^="line-"]').count(), found.conversation.transcript.segments.length);
+    for (const name of ["Metrics", "Economic buyer", "Decision criteria", "Decision process", "Identify pain", "Champion"]) {
+      await page.getByRole("heading", { level: 3, name }).waitFor();
+    }
+  }],
+  ["/opportunities", "Opportunities", async (page) => assert.ok(await rows(page, "Opportunities").count() > 0)],
+  [() => `/opportunities/${found.opportunity.id}`, () => found.opportunity.companyName, async (page) => {
+    assert.equal(await rows(page, "Conversations").count(), found.opportunity.conversations.length);
+    await page.getByText("engine: rules").first().waitFor();
+  }],
+  ["/upload", "Upload a conversation", async (page) => page.getByRole("button", { name: "Upload" }).waitFor()],
+];
+
+for (const who of ["rep", "manager", "admin"]) {
+  describe(who, () => {
+    for (const [address, heading, check] of pages) {
+      test(`${typeof address === "string" ? address : String(address()).replace(/undefined$/, ":id")} shows what is there`, () =>
+        visit(browser, who, async ({ page }) => {
+          const at = typeof address === "string" ? address : address();
+          const answer = await page.goto(at);
+          assert.equal(answer.status(), 200);
+          await settled(page, typeof heading === "function" ? heading() : heading);
+          await check(page);
+          assert.match(await page.title(), / · salesai$/);
+        }));
+    }
+
+    test("/reports, personal and team", () => visit(browser, who, async ({ page }) => {
+      await page.goto("/reports");
+      await settled(page, "Reports");
+      const tabs = page.getByRole("navigation", { name: "Reports" });
+      if (who === "rep") {
+        await page.getByRole("heading", { name: "Six dimensions" }).waitFor();
+        assert.equal(await tabs.count(), 0);
+        return;
+      }
+      await tabs.getByRole("link", { name: "Team" }).click();
+      await page.waitForURL(/tab=team/);
+      await settled(page);
+      assert.ok(await rows(page, "Team by average score").count() > 1);
+      await rows(page, "Team by average score").first().getByRole("link").first().click();
+      await page.waitForURL(/user=/);
+      await page.getByRole("heading", { name: "Six dimensions" }).waitFor();
+    }));
+  });
+}
+
+test("a page says that it is loading until its data is there", () => visit(browser, "rep", async ({ page }) => {
+  let release;
+  const held = new Promise((resolve) => { release = resolve; });
+  await page.route("**/rpc/analytics/dashboard", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto("/");
+  await page.locator('[role="status"][aria-busy="true"]').waitFor();
+  assert.equal(await page.getByRole("heading", { name: "Analytics" }).count(), 0);
+  release();
+  await settled(page, "Analytics");
+}));
+
+test("paging stands in the address and survives a reload and the back button", () => visit(browser, "rep", async ({ page }) => {
+  await page.goto("/conversations");
+  await settled(page, "Conversations");
+  const first = await rows(page, "Conversations").first().textContent();
+  await page.getByRole("button", { name: "Page 2" }).click();
+  await page.waitForURL(/\?page=2$/);
+  await page.getByText(`21–`).waitFor();
+  const second = await rows(page, "Conversations").first().textContent();
+  assert.notEqual(first, second);
+  await page.reload();
+  await settled(page, "Conversations");
+  assert.equal(await rows(page, "Conversations").first().textContent(), second);
+  await page.goBack();
+  await page.getByText(/^1–20 of/).waitFor();
+  assert.equal(await rows(page, "Conversations").first().textContent(), first);
+}));
+
+test("every page number of the list can be opened directly, and one past the end says so", () => visit(browser, "manager", async ({ page }) => {
+  const { client } = caller(await session("manager"));
+  const { total } = await client.conversations.list({ limit: 1 });
+  const last = Math.ceil(total / 20);
+  await page.goto(`/conversations?page=${last}`);
+  await settled(page, "Conversations");
+  assert.equal(await rows(page, "Conversations").count(), total - (last - 1) * 20);
+  await page.goto("/conversations?page=999");
+  await page.getByText("There is no such page.").waitFor();
+  await page.getByRole("button", { name: "Go to the first page" }).click();
+  await page.getByText(/^1–20 of/).waitFor();
+}));
+
+test("filters stand in the address, survive a reload, and are cleared", () => visit(browser, "rep", async ({ page }) => {
+  const company = found.items[0].opportunityCompanyName;
+  const many = found.items.filter((c) => c.opportunityCompanyName === company && c.status === "completed").length;
+  await page.goto("/conversations");
+  await settled(page, "Conversations");
+  await page.getByLabel("Company", { exact: true }).fill(company);
+  await page.getByLabel("Status").selectOption("completed");
+  await page.waitForURL((url) => url.searchParams.get("opportunity") === company && url.searchParams.get("status") === "completed");
+  await page.getByText(`–${many} of ${many}`).waitFor();
+  await page.reload();
+  await settled(page, "Conversations");
+  await page.getByText(`–${many} of ${many}`).waitFor();
+  assert.equal(await page.getByLabel("Company", { exact: true }).inputValue(), company);
+  await page.getByLabel("Search").fill("zzz nothing like this");
+  await page.getByText("Nothing matches these filters.").waitFor();
+  await page.getByRole("button", { name: "Clear filters" }).first().click();
+  await page.waitForURL((url) => url.search === "");
+  assert.equal(await rows(page, "Conversations").count(), 20);
+}));
+
+test("opportunities are searched and filtered over the whole list", () => visit(browser, "rep", async ({ page }) => {
+  const [one] = found.opportunities.slice(-1);
+  const alike = found.opportunities.filter((o) => o.status === one.status).length;
+  await page.goto(`/opportunities?q=${encodeURIComponent(one.customerNumber)}`);
+  await settled(page, "Opportunities");
+  assert.equal(await rows(page, "Opportunities").count(), 1);
+  await rows(page, "Opportunities").getByRole("link", { name: one.companyName }).waitFor();
+  await page.goto(`/opportunities?status=${one.status}`);
+  await settled(page, "Opportunities");
+  assert.equal(await rows(page, "Opportunities").count(), Math.min(alike, 20));
+}));
+
+test("a quote leads to its line in the transcript and marks it there", () => visit(browser, "rep", async ({ page }) => {
+  const quoted = Object.values(found.conversation.meddicAnalysis.dimensions).flatMap((d) => d.evidence)
+    .toSorted((a, b) => b.segment - a.segment)[0];
+  await page.goto(`/conversations/${found.conversation.id}`);
+  await settled(page, found.conversation.title);
+  const line = page.locator(`#line-${quoted.segment}`);
+  await page.getByRole("list", { name: "Evidence" }).getByRole("button", { name: quoted.quote }).last().click();
+  await line.locator("mark").waitFor();
+  assert.equal(await line.locator("mark").textContent(), quoted.quote);
+  await page.waitForFunction((id) => document.activeElement?.id === id, `line-${quoted.segment}`);
+  const sight = await line.evaluate((element) => {
+    const box = element.getBoundingClientRect();
+    const frame = element.closest('[role="region"]').getBoundingClientRect();
+    return box.top >= frame.top && box.bottom <= frame.bottom && box.top >= 0 && box.bottom <= innerHeight;
+  });
+  assert.ok(sight, "the line is in sight");
+}));
+
+test("pages are reached by clicking, and the back button leads back", () => visit(browser, "rep", async ({ page }) => {
+  await page.goto("/dashboard");
+  await settled(page);
+  const main = page.getByRole("navigation", { name: "Main" });
+  for (const [link, heading] of [["Conversations", "Conversations"], ["Opportunities", "Opportunities"], ["Reports", "Reports"], ["Analytics", "Analytics"]]) {
+    await main.getByRole("link", { name: link }).click();
+    await settled(page, heading);
+    assert.equal(await main.locator('[aria-current="page"]').textContent(), link);
+  }
+  await main.getByRole("link", { name: "Conversations" }).click();
+  await settled(page, "Conversations");
+  await rows(page, "Conversations").first().getByRole("link").first().click();
+  await page.waitForURL(/\/conversations\/[0-9a-f-]{36}$/);
+  await settled(page);
+  await page.goBack();
+  await settled(page, "Conversations");
+  await page.goBack();
+  await settled(page, "Analytics");
+}));
+
+test("an address that does not exist, and one that is somebody else's", () => visit(browser, "rep", async ({ page, expects }) => {
+  expects(/status of 404 \(Not Found\).*\/rpc\//);
+  await page.goto("/nowhere/at/all");
+  await page.getByRole("heading", { name: "There is no such page" }).waitFor();
+  const { client } = caller(await session("admin"));
+  const all = await client.conversations.list({ limit: 100 });
+  const foreign = all.items.find((c) => c.ownerName !== found.name);
+  for (const id of [foreign.id, "0198c0de-0000-7000-8000-000000000000"]) {
+    await page.goto(`/conversations/${id}`);
+    await page.getByText("It does not exist, or is not yours to see.").waitFor();
+    assert.equal(await page.getByText(foreign.opportunityCompanyName).count(), 0);
+  }
+  await page.getByRole("link", { name: "Go to the home page" }).click();
+  await settled(page, /, /);
+}));
+
+test("somebody who owns nothing yet is told what to do on every page", () => visit(browser, "fresh", async ({ page }) => {
+  for (const [address, words] of [
+    ["/", "No analyses yet"], ["/dashboard", "No conversations yet"], ["/conversations", "No conversations yet"],
+    ["/opportunities", "No opportunities yet"], ["/reports", "No analysed conversations in this range"],
+  ]) {
+    await page.goto(address);
+    await settled(page);
+    await page.locator("#content").getByText(words, { exact: true }).waitFor();
+    await page.locator("#content").getByRole("link", { name: "Upload" }).first().waitFor();
+  }
+}));
