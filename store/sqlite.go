@@ -14,7 +14,7 @@ import (
 
 // How a connection writes: transactions take the write lock at their start, or a third of them fail when they
 // try to take it later; times are UTC text that sorts.
-const sqliteWriter = "_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(1)" +
+const sqliteWriter = "_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(1)&_pragma=cache_size(-16000)" +
 	"&_txlock=immediate&_time_format=sqlite&_timezone=UTC&_texttotime=1"
 
 // How a connection reads. No _texttotime: it turns a title such as "2026-01-20" into a time.

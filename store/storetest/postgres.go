@@ -139,7 +139,7 @@ func (s *Server) start() error {
 	}
 	s.log.Reset()
 	s.process = s.command("postgres", "-D", filepath.Join(s.dir, "data"), "-p", strconv.Itoa(s.port),
-		"-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="+s.dir, "-c", "fsync=off",
+		"-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="+s.dir, "-c", "fsync=off", "-c", "full_page_writes=off",
 		"-c", "max_connections=200", "-c", "shared_buffers=64MB", "-c", "autovacuum_naptime=5s")
 	s.process.Stdout, s.process.Stderr = s.log, s.log
 	// The signal ends it at once where the test binary is killed. A child of another thread that ended would get it too:
