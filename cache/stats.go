@@ -70,10 +70,13 @@ type cacheCounts struct {
 // resourceCounts counts hot hits in stripes, because every core counts those at once.
 type resourceCounts struct {
 	name                                                       string
-	hotHits                                                    [8]stripe
+	hotHits                                                    [stripes]stripe
 	hotMisses, storeHits, storeMisses, storeErrors, storeBytes atomic.Int64
 	stale, absent, builds, buildErrors, buildTime, refused     atomic.Int64
 }
+
+// stripes is how many counters share the hot hits of a resource.
+const stripes = 8
 
 type stripe struct {
 	n atomic.Int64
