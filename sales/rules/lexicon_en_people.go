@@ -11,6 +11,8 @@ share|sharing *3 with *4 @ally
 i_already|i've_already|i've|i ?already told|asked|shown|shared_it|spoke|spoken|talked|briefed|warned *4 @ally|them|him|her|that|we
 @future push|fight|own|drive|champion|sponsor|back|lead|vouch|advocate|lobby|recommend *4
 @future ?get|have|make|ask @ally|him|her *3 to|start|on|involved|in
+@future say_so|say_it|say_that|tell_them|tell_her|tell_him|speak_up *3
+i'm|i_am chasing|pushing|driving|working_on it|that|this|for|them|him|her
 @future ?also run|own|lead|drive|manage the *2 rollout|pilot|project|evaluation|test|trial|rfp|business_case
 i've|i_have|i told|briefed|convinced everyone|everybody|all|the_others
 next_step~ from us|our_side|my_side|me *3
@@ -25,6 +27,7 @@ next_step~ from us|our_side|my_side|me *3
 @future ?also|then|just ?go send|pull|get|share|export|give|forward|dig_up|prepare|collect|bring *6 @data
 pull|send|share *2 our|the *3 @data
 0.7 get|give|send that|it|them|those to_you|you *4 @when
+0.8 i_should_tell_you|you_should_know|just_so_you_know|let_me_be_open|i_probably_shouldn't_say
 0.7 between_us|between_you_and_me|off_the_record|confidential~|heads_up|politic~|internally|what_you_should_know|tip
 0.6 @future ?a|also ask *3 around|two|some|my|@ally
 0.5 i'll|i_will send|get *2 the|that|it
@@ -89,7 +92,8 @@ renewal|renews|renew|auto_renew~|contract_ends|contract_expires|contract_is_up
 ! no *4 no_deal
 sso|soc2|soc_2|gdpr|hipaa|tcpa|security_review|data_residency|penetration_test~|dpa|compliance|legal_review
 [topic.migration]
-migration|migrate|migrating|downtime|cutover|cut_over|porting|go_dark|be_down|switching_cost~|data_loss|implementation_effort|rip_out
+switch~|switching|migration|cutover|move *6 downtime|dead_days|outage
+migration|migrate|migrating|cutover|cut_over|porting|go_dark|be_down|switching_cost~|data_loss|implementation_effort|rip_out
 [topic.timing]
 deadline|auto_renew~|before_our|before_they|running_out_of_time|no_later_than|locks
 renewal *4 in # *1 weeks|days|months
@@ -98,7 +102,8 @@ by|before *3 @when
 [topic.statusquo]
 stay_with|stick_with|do_nothing|keep_what_we_have|not_unhappy|does_the_job|we_freeze|not_a_priority|no_rush|next_year_maybe|put_it_off|on_hold|works_for_us|everybody_has_that|happy_with|stay_on|people_know_it
 [topic.trust]
-got_burned|been_burned|burned_once|trust_problem|don't_trust|do_not_trust|prove_it|not_convinced|skeptical|sceptical|too_good_to_be_true|test_case|don't_believe
+got_burned|been_burned|burned_once|trust_problem|don't_trust|do_not_trust|prove_it|not_convinced|skeptical|sceptical|too_good_to_be_true|test_case
+don't believe it|you|that_it|this
 [topic.absent]
 only|just me|one *2 today|here|on_the_call
 others *3 busy|couldn't|can't

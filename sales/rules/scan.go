@@ -159,6 +159,10 @@ func conditional(tokens []token, i int) bool {
 		switch tokens[i-n].text {
 		case "if", "unless":
 			return true
+		case "果": // of 如果
+			if i-n > 0 && tokens[i-n-1].text == "如" {
+				return true
+			}
 		}
 	}
 	return false
