@@ -50,7 +50,7 @@ const pages = [
 for (const who of ["rep", "manager", "admin"]) {
   describe(who, () => {
     for (const [address, heading, check] of pages) {
-      test(`${typeof address === "string" ? address : String(address()).replace(/undefined$/, ":id")} shows what is there`, () =>
+      test(`${typeof address === "string" ? address : /`(.+?)\$/.exec(address)[1] + ":id"} shows what is there`, () =>
         visit(browser, who, async ({ page }) => {
           const at = typeof address === "string" ? address : address();
           const answer = await page.goto(at);
@@ -196,7 +196,7 @@ test("pages are reached by clicking, and the back button leads back", () => visi
 }));
 
 test("an address that does not exist, and one that is somebody else's", () => visit(browser, "rep", async ({ page, expects }) => {
-  expects(/status of 404 \(Not Found\).*\/rpc\//);
+  expects(/status of 404 \(Not Found\).*\/rpc\//, /does not exist, or is not yours to see/);
   await page.goto("/nowhere/at/all");
   await page.getByRole("heading", { name: "There is no such page" }).waitFor();
   const { client } = caller(await session("admin"));

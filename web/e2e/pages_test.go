@@ -1,0 +1,13 @@
+package e2e
+
+import "testing"
+
+func TestPagesShowWhatIsThere(t *testing.T) { run(t, "pages.test.mjs") }
+
+func TestPeopleSignInAndOut(t *testing.T) { run(t, "session.test.mjs") }
+
+func TestConversationsAreUploaded(t *testing.T) { run(t, "upload.test.mjs") }
+
+func TestOpportunitiesAreWorkedOn(t *testing.T) { run(t, "opportunity.test.mjs") }
+
+func TestFailedRequestsAreToldAndRetried(t *testing.T) { run(t, "faults.test.mjs") }

@@ -1,0 +1,141 @@
+// Who somebody is, and what a browser remembers of their choices.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { launch, settled, visit } from "./browser.mjs";
+import { caller, emails, session } from "./people.mjs";
+
+let browser;
+before(async () => { browser = await launch(); });
+after(() => browser.close());
+
+// Somebody who is not signed in hears 401 from the first question.
+const signedOut = /status of 401 \(Unauthorized\)/;
+
+async function signIn(page, who, password = "demo-demo-demo") {
+  await page.getByLabel("E-mail").fill(emails[who]);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+for (const who of ["rep", "manager", "admin"]) {
+  test(`a ${who} signs in, sees the home page, and signs out`, () => visit(browser, null, async ({ page, context, expects }) => {
+    expects(signedOut);
+    await page.goto("/");
+    await page.waitForURL("/sign-in");
+    await signIn(page, who);
+    await page.waitForURL("/dashboard");
+    await settled(page, /^(Hello|Good (morning|afternoon|evening)), /);
+    const [cookie] = await context.cookies();
+    assert.deepEqual([cookie.name, cookie.httpOnly, cookie.sameSite], ["salesai_session", true, "Lax"]);
+    await page.getByLabel(/^Account: /).click();
+    await page.getByText(emails[who]).waitFor();
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.waitForURL("/sign-in");
+    assert.deepEqual(await context.cookies(), []);
+    await page.goto("/conversations");
+    await page.waitForURL(/\/sign-in\?next=/);
+  }));
+}
+
+test("a wrong password is told, and the right one still works", () => visit(browser, null, async ({ page, expects }) => {
+  expects(signedOut);
+  await page.goto("/sign-in");
+  await signIn(page, "rep", "not-the-password");
+  await page.getByText("E-mail or password is wrong.").waitFor();
+  assert.equal(await page.getByLabel("E-mail").inputValue(), emails.rep);
+  await signIn(page, "rep");
+  await page.waitForURL("/dashboard");
+}));
+
+test("a deep link leads through the sign-in page to where it pointed", () => visit(browser, null, async ({ page, expects }) => {
+  expects(signedOut);
+  const { client } = caller(await session("rep"));
+  const { items } = await client.opportunities.list({ limit: 1 });
+  await page.goto(`/opportunities/${items[0].id}`);
+  await page.waitForURL(/\/sign-in\?next=/);
+  await signIn(page, "rep");
+  await page.waitForURL(`/opportunities/${items[0].id}`);
+  await settled(page, items[0].companyName);
+}));
+
+test("nobody is led to another site after signing in", () => visit(browser, null, async ({ page, expects }) => {
+  expects(signedOut);
+  for (const next of ["//evil.example/", "https://evil.example/", "/\\evil.example"]) {
+    await page.goto(`/sign-in?next=${encodeURIComponent(next)}`);
+    await signIn(page, "rep");
+    await page.waitForURL("/dashboard");
+  }
+}));
+
+test("a session that ends while a page is open leads to the sign-in page and back", () => visit(browser, "rep", async ({ page, context, expects }) => {
+  expects(signedOut, /You are not signed in, or your session has ended/);
+  await page.goto("/conversations?page=2");
+  await settled(page, "Conversations");
+  await context.clearCookies();
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Opportunities" }).click();
+  await page.waitForURL(/\/sign-in\?next=/);
+  await signIn(page, "rep");
+  await page.waitForURL("/opportunities");
+  await settled(page, "Opportunities");
+}));
+
+test("somebody else's data does not outlive a sign-out in the same window", () => visit(browser, null, async ({ page, expects }) => {
+  expects(signedOut);
+  await page.goto("/sign-in");
+  await signIn(page, "admin");
+  await page.waitForURL("/dashboard");
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Conversations" }).click();
+  await settled(page, "Conversations");
+  const all = await page.getByText(/^[\d,]+ conversations$/).textContent();
+  await page.getByLabel(/^Account: /).click();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.waitForURL("/sign-in");
+  await signIn(page, "rep");
+  await page.waitForURL("/dashboard");
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Conversations" }).click();
+  await settled(page, "Conversations");
+  const own = await page.getByText(/^[\d,]+ conversations$/).textContent();
+  assert.ok(parseInt(own, 10) < parseInt(all, 10), `${own}, of ${all}`);
+}));
+
+test("a change of language holds, there and back", () => visit(browser, "rep", async ({ page }) => {
+  await page.goto("/conversations");
+  await settled(page, "Conversations");
+  await page.getByRole("button", { name: "中文（台灣）" }).click();
+  await page.getByRole("heading", { level: 1, name: "對話" }).waitFor();
+  await page.reload();
+  await settled(page, "對話");
+  assert.equal(await page.locator("html").getAttribute("lang"), "zh-TW");
+  for (const [address, heading] of [["/", "分析總覽"], ["/opportunities", "商機"], ["/reports", "報告"], ["/upload", "上傳對話"]]) {
+    await page.goto(address);
+    await settled(page, heading);
+  }
+  await page.getByRole("button", { name: "English" }).click();
+  await page.getByRole("heading", { level: 1, name: "Upload a conversation" }).waitFor();
+  await page.reload();
+  await settled(page, "Upload a conversation");
+}));
+
+test("a browser that prefers Chinese is greeted in it", () => visit(browser, "rep", async ({ page }) => {
+  await page.goto("/conversations");
+  await settled(page, "對話");
+}, { locale: "zh-TW" }));
+
+test("light and dark follow the system until one is chosen, and the choice holds", () => visit(browser, "rep", async ({ page }) => {
+  const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.goto("/upload");
+  await settled(page, "Upload a conversation");
+  const light = await ground();
+  await page.emulateMedia({ colorScheme: "dark" });
+  const dark = await ground();
+  assert.notEqual(light, dark);
+  await page.getByRole("button", { name: "Theme: System" }).click();
+  assert.equal(await ground(), light);
+  await page.getByRole("button", { name: "Theme: Light" }).click();
+  assert.equal(await ground(), dark);
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.reload();
+  await settled(page, "Upload a conversation");
+  assert.equal(await ground(), dark);
+}));

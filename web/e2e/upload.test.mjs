@@ -1,0 +1,165 @@
+// A call goes in through the form, and every page shows it.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { launch, settled, visit } from "./browser.mjs";
+import { call, caller, finished, session } from "./people.mjs";
+
+let browser, client;
+before(async () => {
+  browser = await launch();
+  ({ client } = caller(await session("rep")));
+});
+after(() => browser.close());
+
+/** Presses Tab until what has the focus matches. */
+async function tabTo(page, name) {
+  for (let i = 0; i < 40; i++) {
+    await page.keyboard.press("Tab");
+    const focused = await page.evaluate(() => {
+      const e = document.activeElement;
+      return [e?.labels?.[0]?.textContent, e?.getAttribute("aria-label"), e?.textContent].filter(Boolean).join(" | ");
+    });
+    if (name.test(focused)) return;
+  }
+  throw new Error(`Tab does not reach ${name}`);
+}
+
+test("a transcript is pasted, sent and read with the keyboard alone, and stands in every list", () => visit(browser, "rep", async ({ page }) => {
+  const title = `Keyboard call ${Date.now()}`;
+  const company = `Keyboard Works ${Date.now()}`;
+  await page.goto("/dashboard"); // so that its list is in the browser's cache
+  await settled(page);
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Conversations" }).click();
+  await settled(page, "Conversations");
+  const before = parseInt(await page.getByText(/^[\d,]+ conversations$/).textContent(), 10);
+
+  await page.locator("body").click({ position: { x: 700, y: 895 } });
+  await tabTo(page, /^Upload$/);
+  await page.keyboard.press("Enter");
+  await settled(page, "Upload a conversation");
+  await tabTo(page, /^File/);
+  await page.keyboard.press("ArrowRight"); // the other way to give a transcript
+  await tabTo(page, /^Transcript/);
+  await page.keyboard.insertText(call());
+  await tabTo(page, /^Company/);
+  await page.keyboard.type(company);
+  await page.getByText(`New opportunity: ${company}`).waitFor();
+  await tabTo(page, /^Title/);
+  await page.keyboard.type(title);
+  await page.keyboard.press("Enter");
+
+  await page.waitForURL(/\/conversations\/[0-9a-f-]{36}$/);
+  await settled(page, title);
+  await page.getByText("engine: rules").first().waitFor({ timeout: 30_000 }); // it was processed, and nobody reloaded
+  await page.getByText("completed").first().waitFor();
+  await page.getByText("40 hours a week").first().waitFor();
+
+  const main = page.getByRole("navigation", { name: "Main" });
+  await main.getByRole("link", { name: "Conversations" }).click();
+  await settled(page, "Conversations");
+  const first = page.getByRole("table", { name: "Conversations" }).locator("tbody tr").first();
+  await first.getByRole("link", { name: title }).waitFor();
+  await first.getByText("completed").waitFor();
+  await page.getByText(`${before + 1} conversations`).waitFor();
+  await main.getByRole("link", { name: "Home" }).click();
+  await page.getByRole("table", { name: "Conversations" }).getByRole("link", { name: title }).waitFor();
+  await main.getByRole("link", { name: "Analytics" }).click();
+  await page.getByRole("table", { name: "Recent analyses" }).getByRole("link", { name: company }).waitFor();
+  await main.getByRole("link", { name: "Opportunities" }).click();
+  await page.getByRole("table", { name: "Opportunities" }).getByRole("link", { name: company }).click();
+  await page.getByRole("table", { name: "Conversations" }).getByRole("link", { name: title }).waitFor();
+}));
+
+test("a file is uploaded to a company chosen from the list; sent again, it is told and not doubled", () => visit(browser, "rep", async ({ page, expects }) => {
+  expects(/status of 409 \(Conflict\)/);
+  const { items } = await client.opportunities.list({ limit: 1, status: "qualified" });
+  const total = (await client.conversations.list({})).total;
+  const file = { name: "call.txt", mimeType: "text/plain", buffer: Buffer.from(call()) };
+  const fill = async () => {
+    await page.goto("/upload");
+    await settled(page, "Upload a conversation");
+    await page.locator('input[type="file"]').setInputFiles(file);
+    await page.getByText("call.txt").waitFor();
+    await page.getByRole("combobox", { name: "Company" }).fill(items[0].companyName);
+    await page.getByRole("option", { name: items[0].customerNumber }).click();
+    await page.getByText(`Opportunity ${items[0].customerNumber}`).waitFor();
+    await page.getByRole("button", { name: "Upload" }).click();
+  };
+  await fill();
+  await page.waitForURL(/\/conversations\/[0-9a-f-]{36}$/);
+  const id = page.url().split("/").pop();
+  const done = await finished(client, id);
+  assert.equal(done.opportunityId, items[0].id);
+
+  await fill();
+  await page.getByText(`This was uploaded before, as ${done.caseNumber}.`).waitFor();
+  await page.getByRole("link", { name: "Open it" }).click();
+  await page.waitForURL(`/conversations/${id}`);
+  assert.equal((await client.conversations.list({})).total, total + 1);
+}));
+
+test("what is missing or cannot be read is said beside the form", () => visit(browser, "rep", async ({ page, expects }) => {
+  expects(/status of 4(00|15|22) /);
+  await page.goto("/upload");
+  await settled(page, "Upload a conversation");
+  await page.getByRole("button", { name: "Upload" }).click();
+  await page.getByText("Choose a file.").waitFor();
+  await page.getByText("Choose an opportunity or type a company's name.").waitFor();
+  await page.getByRole("combobox", { name: "Company" }).fill("Broken Files Inc");
+  for (const [name, bytes, says] of [
+    ["empty.txt", "", /The file is empty/],
+    ["broken.json", '{"transcript":[{"speaker":"Rep","text":"hi"', /JSON/],
+    ["binary.json", Buffer.from([0x50, 0x4b, 3, 4, 0, 1, 2, 255, 0, 1, 2, 255]), /./],
+    ["call.m4a", Buffer.concat([Buffer.from("\0\0\0 ftypM4A "), Buffer.alloc(300)]), /SALESAI_SPEECH_URL|speech/i],
+  ]) {
+    await page.locator('input[type="file"]').setInputFiles({ name, mimeType: "application/octet-stream", buffer: Buffer.from(bytes) });
+    await page.getByRole("button", { name: "Upload", exact: true }).click();
+    const alert = page.getByRole("alert").filter({ hasText: says }).first();
+    await alert.waitFor();
+    assert.ok((await alert.textContent()).length > 15, "it says what to do");
+    await page.getByRole("button", { name: "Remove the file" }).click();
+  }
+  assert.equal((await client.opportunities.list({ search: "Broken Files Inc" })).total, 0);
+}));
+
+test("markup in a title, a company and a transcript is shown as text", () => visit(browser, "rep", async ({ page }) => {
+  const bad = '<script>window.hacked = 1</script><img src=x onerror="window.hacked = 2">';
+  const { conversationId, opportunityId } = await client.conversations.upload({
+    transcript: call(bad), title: `${bad} title`, companyName: `${bad} ${Date.now()}`,
+  });
+  await finished(client, conversationId);
+  await page.goto(`/conversations/${conversationId}`);
+  await settled(page, `${bad} title`);
+  await page.locator("#line-1").getByText(bad).waitFor();
+  for (const address of ["/conversations", "/dashboard", "/", `/opportunities/${opportunityId}`, "/opportunities"]) {
+    await page.goto(address);
+    await settled(page);
+    await page.getByText(bad).first().waitFor();
+  }
+  assert.equal(await page.evaluate(() => window.hacked), undefined);
+  await client.conversations.delete({ conversationId });
+}));
+
+test("a summary is rewritten, a side corrected, a conversation analysed again and deleted", () => visit(browser, "rep", async ({ page }) => {
+  const { conversationId } = await client.conversations.upload({ transcript: call(), title: "To be worked on", companyName: `Worked On ${Date.now()}` });
+  const { caseNumber } = await finished(client, conversationId);
+  await page.goto(`/conversations/${conversationId}`);
+  await settled(page, "To be worked on");
+  await page.getByRole("region", { name: "Summary" }).getByRole("button", { name: "Edit" }).click();
+  await page.getByLabel("Summary of this conversation").fill("They decide in March.");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Summary saved.").waitFor();
+  await page.getByRole("region", { name: "Summary" }).getByText("They decide in March.").waitFor();
+
+  await page.getByRole("button", { name: "Analyse again" }).click();
+  await page.getByText("The conversation is being analysed again.").waitFor();
+  await finished(client, conversationId);
+  await page.getByRole("button", { name: "Delete" }).waitFor();
+  await page.getByRole("region", { name: "Summary" }).getByText("They decide in March.").waitFor();
+
+  await page.getByRole("button", { name: "Delete" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await page.getByText(`${caseNumber} was deleted.`).waitFor();
+  await settled(page, "Conversations");
+  assert.equal(await page.getByRole("link", { name: "To be worked on" }).count(), 0);
+}));
