@@ -117,12 +117,12 @@ func TestUnchanged(t *testing.T) {
 			t.Errorf("If-None-Match %s: status %d, want 304", header, r.StatusCode)
 		}
 	}
-	if r := get(t, built(), "GET", "/", http.Header{"If-None-Match": {`"other"`}}); r.StatusCode != 200 {
+	if r := get(t, built(), "GET", "/", http.Header{"If-None-Match": {`"other"`}}); r.StatusCode != http.StatusOK {
 		t.Errorf("another ETag: status %d, want 200", r.StatusCode)
 	}
 	changed := built()
 	changed["index.html"] = &fstest.MapFile{Data: []byte("new")}
-	if r := get(t, changed, "GET", "/", http.Header{"If-None-Match": {tag}}); r.StatusCode != 200 {
+	if r := get(t, changed, "GET", "/", http.Header{"If-None-Match": {tag}}); r.StatusCode != http.StatusOK {
 		t.Errorf("new pages, old ETag: status %d, want 200", r.StatusCode)
 	}
 }
@@ -159,7 +159,7 @@ func TestNotBuilt(t *testing.T) {
 // The pages that are compiled in must be servable, whether they were built or are the placeholder.
 func TestEmbedded(t *testing.T) {
 	r := get(t, nil, "GET", "/", nil)
-	if r.StatusCode != 200 && r.StatusCode != 503 {
+	if r.StatusCode != http.StatusOK && r.StatusCode != http.StatusServiceUnavailable {
 		t.Errorf("status %d", r.StatusCode)
 	}
 	if !strings.HasPrefix(text(t, r), "<!doctype html>") {

@@ -39,7 +39,7 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: "library", test: /node_modules/ },
-            { name: "shared", test: /src\/(api|app|components|lists|queries|settings|styles|messages\/(index|format|Provider))/ },
+            { name: "shared", test: /src\/(api|app|components|lists|queries|settings|styles|messages\/(index|format|Provider)|pages\/[^/]+\/(search|carried))/ },
           ],
         },
       },

@@ -222,3 +222,16 @@ test("somebody who owns nothing yet is told what to do on every page", () => vis
     await page.locator("#content").getByRole("link", { name: "Upload" }).first().waitFor();
   }
 }));
+
+test("nonsense in an address is left out", () => visit(browser, "rep", async ({ page }) => {
+  for (const [address, table] of [
+    ["/conversations?page=-3&status=gone&score=Best&q=%20", "Conversations"], ["/opportunities?page=first&status=%3Cscript%3E", "Opportunities"],
+  ]) {
+    await page.goto(address);
+    await page.getByText(/^1–\d+ of/).waitFor();
+    assert.ok(await rows(page, table).count() > 1);
+  }
+  await page.goto("/reports?from=2026-02-30&tab=nothing&user=nobody");
+  await settled(page, "Reports");
+  await page.getByRole("heading", { name: "Six dimensions" }).waitFor();
+}));
