@@ -45,6 +45,7 @@ func TestTableInArchitecture(t *testing.T) {
 }
 
 func table() string {
+	span := strings.NewReplacer("h0m0s", "h", "m0s", "m") // 24h0m0s is 24h, 30m0s is 30m
 	var b strings.Builder
 	b.WriteString("\n| value | layer | key | fresh for | made stale by |\n|---|---|---|---|---|\n")
 	rows := slices.SortedFunc(maps.Values(view.Table()), func(a, b view.Row) int {
@@ -63,7 +64,7 @@ func table() string {
 			}
 			causes = append(causes, cause)
 		}
-		fmt.Fprintf(&b, "| %s | %s | `%s` | %s | %s |\n", r.Name, r.Layer, r.Key, strings.TrimSuffix(strings.TrimSuffix(r.Fresh.String(), "0s"), "0m"), strings.Join(causes, "; "))
+		fmt.Fprintf(&b, "| %s | %s | `%s` | %s | %s |\n", r.Name, r.Layer, r.Key, span.Replace(r.Fresh.String()), strings.Join(causes, "; "))
 	}
 	b.WriteString("\n")
 	return b.String()
