@@ -88,7 +88,7 @@ func (c *config) flags(f *pflag.FlagSet) {
 func (c *config) environment(f *pflag.FlagSet, lookup func(string) (string, bool)) error {
 	var errs []error
 	f.VisitAll(func(flag *pflag.Flag) {
-		name := "SALESAI_" + strings.ToUpper(strings.ReplaceAll(flag.Name, "-", "_"))
+		name := variable(flag.Name)
 		value, ok := lookup(name)
 		if !ok || flag.Changed {
 			return
@@ -98,6 +98,11 @@ func (c *config) environment(f *pflag.FlagSet, lookup func(string) (string, bool
 		}
 	})
 	return errors.Join(errs...)
+}
+
+// variable is the name of the environment variable that stands for a flag.
+func variable(flag string) string {
+	return "SALESAI_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }
 
 func (c *config) validate() error {
