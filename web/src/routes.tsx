@@ -96,7 +96,7 @@ const reports = createRoute({
     if (range === null) return;
     const me = await context.client.ensureQueryData(queries.me());
     if (deps.tab === "team" && me.role !== "user") await context.client.ensureQueryData(queries.teamPerformance(range));
-    else await context.client.ensureQueryData(queries.repPerformance(range, context.me.role === "user" ? undefined : deps.user));
+    else await context.client.ensureQueryData(queries.repPerformance(range, me.role === "user" ? undefined : deps.user));
   },
   component: lazyRouteComponent(() => import("./pages/reports/ReportsPage"), "ReportsPage"),
 });
