@@ -14,6 +14,8 @@ budget *4 @exec ?has|holds|owns|controls
 0.9 final|ultimate *1 decision|say|call|approval *4 @exec|is|his|hers|with
 0.6 goes|go|went|going ?up|then|back to ?the|our @exec
 0.9 economic_buyer|decision_maker|budget_holder|budget_owner
+0.9 he'd|she'd|they'd|he_would|she_would|would have_to|need_to|want_to approve|sign|decide|sign_off *2
+0.9 he's|she's|is the_one *3 signs|approves|decides|pays|holds|has_to
 0.8 has_to|needs_to|will_have_to|must *1 approve|sign *2
 0.8 run|get|clear|take|bring|present|pitch *3 by|past|to|with|from *2 @exec
 0.7 convince|persuade|sell *4 @exec
@@ -22,7 +24,7 @@ budget *4 @exec ?has|holds|owns|controls
 it's|that's|is = budget|decision|call
 0.7 up_to|needs|need|convince|ask = ?to approve|sign|say_yes|decide|agree
 [economicBuyer.self]
-i|i'll|i_can ?also|usually|would|will|alone sign|approve|decide|sign_off|make_the_call|make_the_decision|own_the_budget|hold_the_budget|control_the_budget|have_the_budget|have_signing
+i|i'll|i_can ?also|usually|would|will|alone|just|simply|then sign|approve|decide|sign_off|make_the_call|make_the_decision|own_the_budget|hold_the_budget|control_the_budget|have_the_budget|have_signing
 my budget|decision|call|signature|money|p_and_l|own_budget|cost_center|cost_centre
 i'm|i_am the *1 cfo|ceo|coo|owner|founder|decision_maker|budget_holder|one_who_signs|one_who_decides|one_signing|person_who_signs|managing_director
 0.8 i'm|i_am ?currently resetting|reviewing|choosing|picking|replacing|consolidating|cutting vendors|vendor|suppliers|tools
@@ -61,11 +63,12 @@ meet|meeting|call|time|session|minutes|demo|conversation|intro with *3 @exec
 
 [decisionCriteria.must]
 1.2 ! no *4 no_deal
-1.1 deal_breaker~|dealbreaker~|deal_is_off|deal_off|show_stopper~|showstopper~|non_negotiable|nonnegotiable|full_stop|hard_requirement~|hard_stop|kill_the_deal|kills_the_deal|walk_away|knock_out|deal_killer
+1.1 deal_breaker~|dealbreaker~|deal_is_off|deal_off|show_stopper~|showstopper~|non_negotiable|nonnegotiable|full_stop|hard_requirement~|hard_stop|kill_the_deal|kills_the_deal|walk_away|knock_out|deal_killer|non_starter|nonstarter|hard_no|absolute_no
 must_have|must_haves|mandatory|minimum_requirement~|absolute_requirement~|hard_line|red_line
 it|they|that|this|vendor|system|tool|platform|solution|data|product|anything|whatever|everything|software|provider *3 has_to|must|needs_to|have_to|needs_to_be|absolutely
 ! without *8 we|i|it's|there's|is_no|no *3 freeze|can't|won't|no_deal|don't|not|walk|off|pass
 0.7 ! not|won't|never|can't|cannot|isn't *8 without|unless|until *3 proof|we|it|you|that|they|a|the|our
+! otherwise|or_else it's|it_is|there's|we're|i'm *4 not|no|out|pass|pointless
 ! or_we|or_i|otherwise_we|or_else *3 stay|walk|go|leave|cancel|keep|stick|pass|don't
 ! cannot|can't|can_never|must_not|mustn't *3 be_down|go_down|be_offline|lose_data|leave|go_dark|have_downtime|miss|break
 only|only_works|only_if|only_sign|only_buy *4 if|when *3
@@ -142,9 +145,10 @@ bring|involve|loop|get|include|through|past *3 @gate
 [decisionProcess.dates]
 decide|decision|choose|choosing|pick|select|sign|signed|go_live|live|launch|switch|switching|cancel|renew|renews|replace|replacing|move|close|closed|done|finish|in_place|up_and_running|roll_out|rollout|start|implement|implemented|need_to_know *8 by|before|until|no_later_than *4 @when|our|the|they|we|march|may
 decide|decision|choose|pick|select|sign|signed|go_live|live|launch|switch|cancel|renew|renews|replace|move|close|closed|done|finish|in_place|roll_out|rollout|start|implement|implemented *6 in|on|end_of|at_the *3 @when|march|may
-renewal|renews|renew|contract|license|licence|agreement|subscription *6 @month|in_#|expires|expire|ends|up|coming_up|due|march|may|weeks|months|runs_out|auto_renew~
+renewal|renews|renew|contract|license|licence|agreement|subscription *6 @month|expires|expire|ends|up|coming_up|due|march|may|weeks|months|runs_out|auto_renew~
 auto_renew~|auto_renewal|expires|expiring|deadline|go_live_date|hard_date|drop_dead_date
 0.9 renewal *3 in # *1 weeks|months|days
+0.8 end_of|early|mid|late|beginning_of|start_of ?the @month|march|may|quarter
 0.8 by|before|until ?the|our|mid|early|late|end_of|next|this *2 @when|q1|q2|q3|q4|may|march
 before *5 board|qbr|audit|season|renewal|quarter|fiscal_year|year_end|locks|holidays|budget|inspection|forecast|peak
 0.9 by|for|at the_end_of *3

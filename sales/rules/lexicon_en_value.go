@@ -10,6 +10,8 @@ func englishValue() string {
 @losing *6 %
 0.9 @losing *5 # *2 @time
 # *3 @unit *5 lost|missed|wasted|late|abandoned|unanswered|rejected|slipped|no_shows|overdue|delayed|fell_through|dropped
+# *1 @per @period *4 lost|losses|wasted|in_lost|down_the_drain
+# *4 in_lost|in_losses|lost_revenue|lost_sales|lost_production|lost_business|in_damages
 $ *6 lost|wasted|missed|penalties|fines|scrap|overtime|leakage|written_off
 % *6 fail|fails|failed|error~|late|churn|churned|turnover|no_show~|drop_off|abandon~|scrap|wrong|rejected|never|slip|missed|wasted
 churn|turnover|error_rate|no_show_rate|scrap_rate|defect_rate|abandon~|no_shows|win_rate|close_rate|conversion *5 %
@@ -31,7 +33,7 @@ $ *4 @per @period
 from # *5 to #
 0.9 target|goal|objective *6 #|%
 0.9 success *6 #|%
-0.9 at_least *2 #|%
+0.9 at_least *2 %
 0.8 within # *1 @time
 0.8 success_metric~|success_criteria|kpi|kpis|scorecard|score_card
 0.7 baseline|benchmark|measur~|metrics|sla|slas|nps|csat|okr|okrs

@@ -12,8 +12,8 @@ import (
 //	lose|lost        one of these words; "sign_off" is two words, "migrat~" begins so, Chinese needs no spaces
 //	?the|our         the same, but it may be missing
 //	*4               up to four words or characters of any kind
-//	#  %  $          a number, a percentage, an amount of money, as digits or as words
-//	=                a name: a word that no dictionary of ours holds; it is captured
+//	#  %  $          a number, a percentage, an amount of money, as digits or as words; "#|dozens" is one or the other
+//	=                a name: a word that no list of common words holds; it is captured. "boss|=" wants a capital letter
 //	^                the beginning of the sentence, when it stands first
 //	@unit            a list of words defined elsewhere
 type pattern struct {
@@ -37,7 +37,9 @@ type element struct {
 	kind     elementKind
 	words    [][]atom
 	first    map[string][][]atom // the alternatives by their first word, unless it is only begun
-	begun    [][]atom            // the alternatives whose first word is only begun
+	begun    [][]atom            // the alternatives whose first word is only begun, or all where they are few
+	amounts  []elementKind       // numbers that may stand there instead of a word
+	named    bool                // a name in capitals may stand there as well
 	optional bool
 	most     int // of a gap
 }
@@ -58,7 +60,8 @@ type matcher struct {
 	numeric  []*pattern
 	named    []*pattern
 	names    func(token) bool
-	compiled map[string]element // elements read so far, because lists return often
+	compiled map[string]element  // elements read so far, because lists return often
+	expanded map[string][][]atom // the same of alternatives
 }
 
 // match is one place where a pattern stands.
@@ -73,7 +76,7 @@ const prefixKey = 3 // letters that a begun first word must have
 
 // newMatcher is a matcher without patterns; names tells which words may be names.
 func newMatcher(names func(token) bool) *matcher {
-	return &matcher{first: map[string][]*pattern{}, prefixed: map[string][]*pattern{}, names: names, compiled: map[string]element{}}
+	return &matcher{first: map[string][]*pattern{}, prefixed: map[string][]*pattern{}, names: names, compiled: map[string]element{}, expanded: map[string][][]atom{}}
 }
 
 // add compiles one line for a rule.
@@ -83,7 +86,7 @@ func (m *matcher) add(macros map[string]string, line string, rule int) error {
 		e, ok := m.compiled[field]
 		if !ok {
 			var err error
-			if e, err = compile(macros, field); err != nil {
+			if e, err = m.compile(macros, field); err != nil {
 				return fmt.Errorf("pattern %q: %w", line, err)
 			}
 			m.compiled[field] = e
@@ -103,12 +106,15 @@ func (m *matcher) add(macros map[string]string, line string, rule int) error {
 	switch e := p.elements[head]; {
 	case e.kind == anyName && !e.optional:
 		m.named = append(m.named, p)
-	case e.optional || e.kind == gap || e.kind == beginning:
+	case e.named && !e.optional:
+		return fmt.Errorf("pattern %q: a name among words must not stand first", line)
+	case e.optional || e.kind == gap || e.kind == beginning || len(e.words)+len(e.amounts) == 0:
 		return fmt.Errorf("pattern %q: it must start with a word, a number or a name", line)
-	case e.kind == literal:
-		return m.index(p, e)
 	default:
-		m.numeric = append(m.numeric, p)
+		if len(e.amounts) > 0 {
+			m.numeric = append(m.numeric, p)
+		}
+		return m.index(p, e)
 	}
 	return nil
 }
@@ -132,18 +138,12 @@ func (m *matcher) index(p *pattern, e element) error {
 	return nil
 }
 
-func compile(macros map[string]string, field string) (element, error) {
+func (m *matcher) compile(macros map[string]string, field string) (element, error) {
 	e := element{}
 	if rest, ok := strings.CutPrefix(field, "?"); ok {
 		e.optional, field = true, rest
 	}
 	switch {
-	case field == "#":
-		e.kind = anyNumber
-	case field == "%":
-		e.kind = anyPercent
-	case field == "$":
-		e.kind = anyMoney
 	case field == "=":
 		e.kind = anyName
 	case field == "^":
@@ -156,9 +156,27 @@ func compile(macros map[string]string, field string) (element, error) {
 		e.kind, e.most = gap, n
 	default:
 		for alternative := range strings.SplitSeq(field, "|") {
-			words, err := expand(macros, alternative)
-			if err != nil {
-				return e, err
+			switch alternative {
+			case "#":
+				e.amounts = append(e.amounts, anyNumber)
+				continue
+			case "=":
+				e.named = true
+				continue
+			case "%":
+				e.amounts = append(e.amounts, anyPercent)
+				continue
+			case "$":
+				e.amounts = append(e.amounts, anyMoney)
+				continue
+			}
+			words, ok := m.expanded[alternative]
+			if !ok {
+				var err error
+				if words, err = expand(macros, alternative); err != nil {
+					return e, err
+				}
+				m.expanded[alternative] = words
 			}
 			e.words = append(e.words, words...)
 		}
@@ -167,9 +185,15 @@ func compile(macros map[string]string, field string) (element, error) {
 	return e, nil
 }
 
+const few = 6
+
 // sort prepares the look-up of alternatives by first word, because some lists are long.
 func (e *element) sort() {
-	e.first = map[string][][]atom{}
+	if len(e.words) <= few {
+		e.begun = e.words // as fast one by one
+		return
+	}
+	e.first = make(map[string][][]atom, len(e.words))
 	for _, words := range e.words {
 		if words[0].prefix {
 			e.begun = append(e.begun, words)
@@ -216,7 +240,7 @@ func expand(macros map[string]string, alternative string) ([][]atom, error) {
 		}
 		flush()
 	}
-	if len(words) == 0 {
+	if len(words) == 0 || strings.ContainsAny(alternative, "#%$=*^?") {
 		return nil, fmt.Errorf("%q holds no word", alternative)
 	}
 	return [][]atom{words}, nil
@@ -285,27 +309,40 @@ func (m *matcher) match(elements []element, tokens []token, i int, name *string,
 		}
 		return 0, false
 	}
-	if e.kind == literal {
-		if i < len(tokens) {
-			for _, alternatives := range [2][][]atom{e.first[tokens[i].text], e.begun} {
-				for _, words := range alternatives {
-					if end, ok := spell(words, tokens, i); ok {
-						if to, ok := m.match(rest, tokens, end, name, depth+1); ok {
-							return to, true
-						}
-					}
+	for _, alternatives := range e.at(tokens, i) {
+		for _, words := range alternatives {
+			if end, ok := spell(words, tokens, i); ok {
+				if to, ok := m.match(rest, tokens, end, name, depth+1); ok {
+					return to, true
 				}
 			}
 		}
-	} else if end, ok := amount(e.kind, tokens, i); ok {
-		if to, ok := m.match(rest, tokens, end, name, depth+1); ok {
+	}
+	if e.named && i < len(tokens) && tokens[i].kind&capital != 0 && m.names != nil && m.names(tokens[i]) {
+		if to, ok := m.match(rest, tokens, i+1, name, depth+1); ok {
+			*name = tokens[i].text
 			return to, true
+		}
+	}
+	for _, kind := range e.amounts {
+		if end, ok := amount(kind, tokens, i); ok {
+			if to, ok := m.match(rest, tokens, end, name, depth+1); ok {
+				return to, true
+			}
 		}
 	}
 	if e.optional {
 		return m.match(rest, tokens, i, name, depth+1)
 	}
 	return 0, false
+}
+
+// at gives the alternatives that may begin with token i.
+func (e *element) at(tokens []token, i int) [2][][]atom {
+	if i >= len(tokens) {
+		return [2][][]atom{}
+	}
+	return [2][][]atom{e.first[tokens[i].text], e.begun}
 }
 
 func spell(words []atom, tokens []token, i int) (int, bool) {

@@ -74,7 +74,8 @@ func (s *scan) promises() []hit {
 		}
 		return all[i].from < all[j].from
 	})
-	return all[max(0, len(all)-mostPromises):] // what is agreed is agreed at the end
+	all = slices.CompactFunc(all, func(a, b hit) bool { return a.segment == b.segment && b.from < a.to }) // the "send" of "I'll send" is no second promise
+	return all[max(0, len(all)-mostPromises):]                                                            // what is agreed is agreed at the end
 }
 
 // step cuts the action out of the sentence and finds when it is due.
