@@ -3,6 +3,7 @@ package api_test
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -61,7 +62,7 @@ func TestAccess(t *testing.T) {
 				target := o.upload("ann", "Acme")
 				opportunity := into[sales.OpportunityDetail](t, o.call("root", "opportunities.get", fmt.Sprintf(`{"opportunityId":%q}`, target.OpportunityID)))
 				input := strings.NewReplacer("{c}", target.ConversationID, "{o}", target.OpportunityID, "{u}", o.people["ann"].ID,
-					"{n}", fmt.Sprint(n), "{r}", fmt.Sprint(opportunity.Revision)).Replace(a.input)
+					"{n}", strconv.Itoa(n), "{r}", strconv.FormatInt(opportunity.Revision, 10)).Replace(a.input)
 				got := o.call(who, a.procedure, input)
 				if got.code != want {
 					t.Errorf("%s %s as %q: %q, want %q: %s", a.procedure, a.input, who, got.code, want, got.raw)

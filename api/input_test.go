@@ -166,7 +166,7 @@ func TestDuplicateUploadIsToldNotDoubled(t *testing.T) {
 		again := o.file("ann", "renamed.txt", "text/plain", []byte(goodCall), nil)
 		var data struct{ ConversationID, CaseNumber string }
 		must(t, json.Unmarshal(again.data, &data))
-		if again.code != "CONFLICT" || data != struct{ ConversationID, CaseNumber string }(first) || !strings.Contains(again.text, first.CaseNumber) {
+		if again.code != "CONFLICT" || data != first || !strings.Contains(again.text, first.CaseNumber) {
 			t.Errorf("the second upload answers %s", again.raw)
 		}
 		if l := into[list](t, o.call("ann", "conversations.list", `{}`)); l.Total != 1 {

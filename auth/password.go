@@ -23,8 +23,10 @@ type cost struct {
 const (
 	saltBytes = 16
 	hashBytes = 32
+)
 
-	// MinPassword and MaxPassword bound a password's length in characters.
+// The bounds of a password's length, in characters.
+const (
 	MinPassword = 8
 	MaxPassword = 200
 )

@@ -99,7 +99,7 @@ func (w *processConversation) process(ctx context.Context, args ProcessConversat
 	if err != nil {
 		return err
 	}
-	return w.save(ctx, conversation, transcript, analysis, args, w.Now().Sub(started))
+	return w.save(ctx, conversation, analysis, args, w.Now().Sub(started))
 }
 
 func (w *processConversation) begin(ctx context.Context, c sales.Conversation) error {
@@ -191,7 +191,7 @@ func (w *processConversation) analyse(ctx context.Context, c sales.Conversation,
 }
 
 // save keeps everything in one transaction with the message that is to be sent.
-func (w *processConversation) save(ctx context.Context, c sales.Conversation, t *sales.Transcript, a sales.Analysis, args ProcessConversation, took time.Duration) error {
+func (w *processConversation) save(ctx context.Context, c sales.Conversation, a sales.Analysis, args ProcessConversation, took time.Duration) error {
 	a.ConversationID = c.ID
 	err := w.Store.Write(ctx, func(tx *store.Tx) error {
 		if _, err := tx.SaveAnalysis(c.ID, a, nil); err != nil {

@@ -11,11 +11,8 @@ unformatted=$(gofmt -l $(git ls-files '*.go'))
 step "go mod tidy is clean"
 go mod tidy -diff
 
-step golangci-lint
+step "golangci-lint, gosec included"
 .make/bin/golangci-lint run ./...
-
-step gosec
-.make/bin/gosec -quiet -exclude-dir=bench -exclude-dir=node_modules ./...
 
 step "pages: types, lint, unit tests"
 (cd web && npm run --silent check)

