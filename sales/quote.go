@@ -170,7 +170,8 @@ func foldText(s string) folded {
 		for j := 0; j < len(chunk); {
 			r, size := utf8.DecodeRune(chunk[j:])
 			j += size
-			if !counts(r) && !(r == '.' && digitAt(s, start-1) && digitAt(s, end)) {
+			point := r == '.' && digitAt(s, start-1) && digitAt(s, end)
+			if !counts(r) && !point {
 				continue
 			}
 			n := b.Len()

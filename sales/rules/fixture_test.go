@@ -18,7 +18,7 @@ var update = flag.Bool("update", false, "write the golden analyses anew")
 // fixture reads lines of "Name: words".
 func fixture(t *testing.T, name string) *sales.Transcript {
 	t.Helper()
-	raw, err := os.ReadFile(filepath.Join("testdata", name+".txt")) //nolint:gosec // our own folder
+	raw, err := os.ReadFile(filepath.Join("testdata", name+".txt"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -193,7 +193,7 @@ func golden(t *testing.T, name string, a sales.Analysis) {
 			t.Fatal(err)
 		}
 	}
-	want, err := os.ReadFile(path) //nolint:gosec // our own folder
+	want, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}

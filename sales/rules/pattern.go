@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -222,13 +223,13 @@ func expand(macros map[string]string, alternative string) ([][]atom, error) {
 	}
 	var words []atom
 	for part := range strings.SplitSeq(alternative, "_") {
-		latin := ""
+		var latin strings.Builder
 		flush := func() {
-			if latin != "" {
-				text, prefix := strings.CutSuffix(latin, "~")
+			if latin.Len() > 0 {
+				text, prefix := strings.CutSuffix(latin.String(), "~")
 				words = append(words, atom{text, prefix})
 			}
-			latin = ""
+			latin.Reset()
 		}
 		for _, r := range part {
 			if unicode.Is(unicode.Han, r) {
@@ -236,7 +237,7 @@ func expand(macros map[string]string, alternative string) ([][]atom, error) {
 				words = append(words, atom{text: string(r)})
 				continue
 			}
-			latin += string(r)
+			latin.WriteRune(r)
 		}
 		flush()
 	}
@@ -373,17 +374,16 @@ func amount(want elementKind, tokens []token, i int) (int, bool) {
 	}
 	switch want {
 	case anyPercent:
-		switch unit {
-		case "percent", "趴", "倍", "x", "fold", "成":
+		if slices.Contains([]string{"percent", "趴", "倍", "x", "fold", "成"}, unit) {
 			return end + 1, true
 		}
 		return end, kinds&percent != 0
 	case anyMoney:
-		switch unit {
-		case "dollar", "dollars", "bucks", "usd", "euro", "euros", "eur", "pounds", "gbp", "twd", "ntd", "grand", "lakh", "yen", "元", "塊", "美", "台":
+		if slices.Contains([]string{"dollar", "dollars", "bucks", "usd", "euro", "euros", "eur", "pounds", "gbp", "twd", "ntd", "grand", "lakh", "yen", "元", "塊", "美", "台"}, unit) {
 			return end + 1, true
 		}
 		return end, kinds&money != 0
+	default: // a number needs no unit
 	}
 	return end, true
 }

@@ -283,6 +283,9 @@ func opposite(topic string) string {
 	return ""
 }
 
+// oneOf reports whether a character is one of several, or missing.
+func oneOf(character, several string) bool { return strings.Contains(several, character) }
+
 // hanNegation reports whether the character at i negates what follows, and is not part of another word.
 func hanNegation(tokens []token, i int) bool {
 	next, before := "", ""
@@ -294,15 +297,15 @@ func hanNegation(tokens []token, i int) bool {
 	}
 	switch tokens[i].text {
 	case "不":
-		return !strings.Contains("但只僅過好錯論管斷然用", next) && (before == "" || before != next)
+		return !oneOf(next, "但只僅過好錯論管斷然用") && (before == "" || before != next)
 	case "沒":
-		return !strings.Contains("錯想", next) && !(before == "有" && next == "有")
+		return !oneOf(next, "錯想") && (before != "有" || next != "有")
 	case "無":
-		return !strings.Contains("論非", next)
+		return !oneOf(next, "論非")
 	case "未":
-		return !strings.Contains("來", next)
+		return !oneOf(next, "來")
 	case "別":
-		return before != "特" && before != "分" && before != "個" && !strings.Contains("的家人", next)
+		return before != "特" && before != "分" && before != "個" && !oneOf(next, "的家人")
 	}
 	return false
 }

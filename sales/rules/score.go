@@ -180,6 +180,7 @@ func (v *verdict) evidence(s *scan) []sales.Evidence {
 				if f.buyer > 0 {
 					continue
 				}
+			default:
 			}
 			hits = append(hits, h)
 			worth[len(hits)-1] = value
