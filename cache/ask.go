@@ -90,7 +90,7 @@ func (r *Resource[R, P, V]) refence(c *cell[P, V], f *floor) {
 // confirm asks the ledger for the newest version of a key, and tells the log when it stops and starts to answer.
 func (c *Cache[R]) confirm(ctx context.Context, key string) (Change, error) {
 	c.counts.confirms.Add(1)
-	ch, err := c.confirmer.newest(ctx, key)
+	ch, err := c.confirmer.newest(ctx, key, !c.trusted())
 	ch.Key = key
 	switch {
 	case err == nil:

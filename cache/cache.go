@@ -147,6 +147,7 @@ func (f follower[R]) Heard(changes []Change) {
 }
 
 func (f follower[R]) Caught() {
+	f.c.confirmer.heard()
 	if !f.c.trust(true) {
 		f.c.options.Logger.Info("every change is heard; held values are trusted")
 	}

@@ -17,7 +17,13 @@ type confirmer struct {
 	mu      sync.Mutex
 	next    *question
 	running bool
+	mute    time.Time // until then nobody asks: the ledger has just not answered
+	why     error
 }
+
+// pause is how long a ledger that did not answer is left alone: while a database hangs, only the first reader in
+// each pause waits for it. It ends at once when the ledger is heard again.
+const pause = time.Second
 
 type question struct {
 	keys  []string
@@ -28,8 +34,11 @@ type question struct {
 }
 
 // newest gives the committed state of key at some moment after the call. An error beside a ctx that has not ended
-// means that the ledger cannot answer.
-func (c *confirmer) newest(ctx context.Context, key string) (Change, error) {
+// means that the ledger cannot answer; where its notifications are lost too, that is remembered for a pause.
+func (c *confirmer) newest(ctx context.Context, key string, lost bool) (Change, error) {
+	if why := c.muted(); lost && why != nil {
+		return Change{}, fmt.Errorf("the ledger did not answer a moment ago: %w", why)
+	}
 	q, i, err := c.queue(key)
 	if err != nil {
 		return Change{}, err
@@ -39,11 +48,13 @@ func (c *confirmer) newest(ctx context.Context, key string) (Change, error) {
 	select {
 	case <-q.done:
 	case <-late.C:
+		c.silent(context.DeadlineExceeded)
 		return Change{}, fmt.Errorf("ask the ledger for %s: no answer in %s: %w", key, c.timeout, context.DeadlineExceeded)
 	case <-ctx.Done():
 		return Change{}, ctx.Err()
 	}
 	if q.err != nil {
+		c.silent(q.err)
 		return Change{}, fmt.Errorf("ask the ledger for %s: %w", key, q.err)
 	}
 	return q.found[i], nil
@@ -70,6 +81,30 @@ func (c *confirmer) queue(key string) (*question, int, error) {
 		c.running = true
 	}
 	return q, i, nil
+}
+
+// silent remembers that the ledger did not answer.
+func (c *confirmer) silent(why error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.mute, c.why = time.Now().Add(pause), why
+}
+
+// muted gives why nobody asks just now; nil where asking may help.
+func (c *confirmer) muted() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if time.Now().Before(c.mute) {
+		return c.why
+	}
+	return nil
+}
+
+// heard ends the pause: the database spoke.
+func (c *confirmer) heard() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.mute = time.Time{}
 }
 
 func (c *confirmer) run() {
