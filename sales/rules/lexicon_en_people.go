@@ -166,7 +166,7 @@ send|share *2 scorecard|proposal|quote|contract|documents|deck|sample|invitation
 0.7 let's|let_us ?just do|talk|meet|book|schedule|start|set_up|put|get|plan|run|try|say
 [step.plan]
 1.1 next_step|next_steps is|are|from|would_be|will|then|internal|for
-1.1 ^ next_step|next_steps|action_item|action_items
+1.1 ^ next_step|action_item|action_items
 0.8 we_agreed|agreed_to
 [due]
 by|before|on|until|this|next|early|late|mid|end_of|for ?the|end_of|early|next|this @when|week|month|quarter|afternoon|morning|evening

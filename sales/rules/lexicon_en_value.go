@@ -6,7 +6,7 @@ func englishValue() string {
 	return `
 [metrics.loss]
 @losing *5 # *2 @unit
-@losing *4 $
+1.1 @losing *4 $
 @losing *6 %
 0.9 @losing *5 # *2 @time
 # *3 @unit *5 lost|missed|wasted|late|abandoned|unanswered|rejected|slipped|no_shows|overdue|delayed|fell_through|dropped
@@ -72,7 +72,7 @@ until_it_doesn't|falls_apart|fell_apart|stops_working|stopped_working|doesn't_wo
 nobody|no_one|no_body *2 checks|check|uses|knows|trusts|trust|answers|answer|reads|updates|owns|sees|looks|has_time|notices|remembers|follows|dares|picks_up|responds|shows
 0.8 can't|cannot|couldn't|can_not|unable_to|no_way_to|hard_to|difficult_to|impossible_to *2 find|see|tell_who|tell_what|tell_which|tell_if|tell_whether|tell_when|tell_how|tell_where|tell_why|track|trust|measure|keep_up|scale|forecast|rely|compare|explain|report|reach|hire|predict|plan|prove|cope|handle
 0.8 takes|took|take|taking *2 forever|too_long|ages|so_long|days|weeks|months|hours|all_day
-0.8 error|errors|mistake|mistakes|typos|rework|duplicate~|double_entry|double_booking~|double_booked|copy_paste|copy_and_paste|copying|manually|by_hand|retyp~|re_enter~|re_typ~|paper_forms|guesswork|firefighting
+0.8 errors|error_rate|mistake|mistakes|typos|rework|duplicate~|double_entry|double_booking~|double_booked|copy_paste|copy_and_paste|copying|manually|by_hand|retyp~|re_enter~|re_typ~|paper_forms|guesswork|firefighting
 0.8 slip|slips|slipped|slipping|fall|falls|fell|falling through_the_cracks
 0.8 gets|get|got|getting polluted|lost|stuck|delayed|ignored|messed_up|burned|corrupted|missed|forgotten|buried|blamed|cancelled
 0.7 why *3 deal|deals|customer|customers|order|orders *2 slip|slipped|slips|left|lost|failed|late
@@ -89,7 +89,7 @@ nobody|no_one|no_body *2 checks|check|uses|knows|trusts|trust|answers|answer|rea
 0.7 just_don't|just_doesn't|today_we_just
 [identifyPain.impact]
 @losing *5 # *2 @unit
-@losing *4 $
+1.1 @losing *4 $
 @losing *6 %
 spend|spends|spent|spending|takes|take|took|wait|waits|waited|waiting *5 # *1 @time
 % *6 fail|fails|failed|error~|late|churn|turnover|no_show~|abandon~|scrap|wrong|rejected|wasted

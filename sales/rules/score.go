@@ -164,7 +164,10 @@ func diminish(worths []float64) float64 {
 
 const full = 4.8 // the least sum of a five, which is rare
 
-const shown = 4 // quotes per dimension
+const (
+	shown   = 4    // quotes per dimension
+	weakest = 0.35 // of the most telling quote's worth, for a third quote
+)
 
 // evidence picks the most telling quotes, the buyer's first, and gives them in the order of the conversation.
 func (v *verdict) evidence(s *scan) []sales.Evidence {
@@ -207,6 +210,9 @@ func (v *verdict) evidence(s *scan) []sales.Evidence {
 		q := sales.Evidence{Segment: h.segment, Quote: s.quote(h)}
 		if turns[h.segment] == 2 || overlaps(quotes, q) {
 			continue // one turn must not crowd out the others
+		}
+		if best := worth[order[0]]; len(quotes) >= 2 && math.Mod(worth[i], 10) < weakest*math.Mod(best, 10) {
+			continue // a word in passing beside two telling quotes
 		}
 		turns[h.segment]++
 		quotes = append(quotes, q)

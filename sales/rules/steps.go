@@ -45,7 +45,11 @@ func (s *scan) steps() []sales.NextStep {
 		if i+1 < len(promises) && promises[i+1].segment == h.segment {
 			until = promises[i+1].from
 		}
-		if st, ok := s.step(h, owner, until); ok && !covered(all, st) {
+		since := 0
+		if n := len(all); n > 0 && *all[n-1].Segment == h.segment {
+			since = all[n-1].to
+		}
+		if st, ok := s.step(h, owner, since, until); ok && !covered(all, st) {
 			all = append(all, st)
 		}
 	}
@@ -74,17 +78,23 @@ func (s *scan) promises() []hit {
 		}
 		return all[i].from < all[j].from
 	})
-	all = slices.CompactFunc(all, func(a, b hit) bool { return a.segment == b.segment && b.from < a.to }) // the "send" of "I'll send" is no second promise
-	return all[max(0, len(all)-mostPromises):]                                                            // what is agreed is agreed at the end
+	var kept []hit
+	for _, h := range all {
+		if n := len(kept); n > 0 && kept[n-1].segment == h.segment && h.from < kept[n-1].to {
+			continue // the "send" of "I'll send" is no second promise
+		}
+		kept = append(kept, h)
+	}
+	return kept[max(0, len(kept)-mostPromises):] // what is agreed is agreed at the end
 }
 
 // step cuts the action out of the sentence and finds when it is due.
-func (s *scan) step(h hit, owner string, until int) (step, bool) {
+func (s *scan) step(h hit, owner string, since, until int) (step, bool) {
 	sent := s.sentences[h.sentence]
 	text := s.transcript.Segments[h.segment].Text
 	from, to := sent.start, sent.end
 	if running(sent, text) || utf8.RuneCountInString(text[from:to]) > longAction {
-		from, to = s.forward(sent, h.from, until)
+		from, to = s.forward(sent, h.from, since, until)
 	}
 	action := strings.TrimFunc(text[from:to], func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",，、;；—-", r) })
 	if utf8.RuneCountInString(action) < 4 || size(sent) < 4 {
@@ -124,8 +134,8 @@ func running(sent sentence, text string) bool {
 }
 
 // forward cuts from the promise to the end of its clause or to the next promise; where that leaves only a few words,
-// as in "I can get that to you", the clause before is taken as well.
-func (s *scan) forward(sent sentence, start, until int) (from, to int) {
+// as in "I can get that to you", the clause before is taken as well, but nothing before the byte since.
+func (s *scan) forward(sent sentence, start, since, until int) (from, to int) {
 	const few = 7
 	text := s.transcript.Segments[sent.segment].Text
 	first := 0
@@ -145,8 +155,13 @@ func (s *scan) forward(sent sentence, start, until int) (from, to int) {
 		}
 		last++
 	}
-	for pronoun(sent.tokens[first:last+1]) && first > 0 && last-first < 3*few {
-		first--
+	if pronoun(sent.tokens[first : last+1]) {
+		for n := 0; n < 2*few && first > 0 && sent.tokens[first-1].start >= since; n++ {
+			if n >= few && opens(sent.tokens, first) {
+				break
+			}
+			first--
+		}
 	}
 	for first < last && utf8.RuneCountInString(text[sent.tokens[first].start:sent.tokens[last].end]) > longAction {
 		last--
