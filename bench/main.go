@@ -1,0 +1,131 @@
+// Bench measures the built binary beside its peers and prints Markdown tables of ratios. Every ratio comes from
+// competitors that took turns within one run on one machine: the absolute figures say little elsewhere.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"time"
+)
+
+func main() {
+	if len(os.Args) == 3 && os.Args[1] == bareCommand {
+		exit(serveBare(os.Args[2]))
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	var p plan
+	flags := flag.NewFlagSet("bench", flag.ExitOnError)
+	flags.StringVar(&p.binary, "salesai", "../bin/salesai", "the binary to measure")
+	flags.StringVar(&p.data, "data", "", "folder for the demonstration's data, kept for the next run; empty is a temporary one")
+	flags.IntVar(&p.connections, "connections", 16, "kept-alive connections of the load")
+	flags.BoolVar(&p.quick, "quick", false, "measure for about ten seconds in all, to see that everything works")
+	if err := flags.Parse(os.Args[1:]); err != nil {
+		exit(err)
+	}
+	exit(p.run(ctx, os.Stdout, os.Stderr))
+}
+
+func exit(err error) {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+	os.Exit(0)
+}
+
+// plan is what one run measures, and for how long.
+type plan struct {
+	binary, data string
+	connections  int
+	quick        bool
+}
+
+// pace is how long a comparison takes: rounds in which every competitor has one turn.
+type pace struct {
+	rounds     int
+	turn, warm time.Duration
+}
+
+func (p *plan) page() pace {
+	if p.quick {
+		return pace{2, 300 * time.Millisecond, 100 * time.Millisecond}
+	}
+	return pace{9, 2 * time.Second, time.Second} // more rounds than five: one disturbed turn must not move a median
+}
+
+func (p *plan) call() pace {
+	if p.quick {
+		return pace{1, 150 * time.Millisecond, 50 * time.Millisecond}
+	}
+	return pace{5, 700 * time.Millisecond, 200 * time.Millisecond}
+}
+
+// Validate reports what cannot be run.
+func (p *plan) Validate() error {
+	if p.connections < 1 || p.connections > 256 {
+		return errors.New("-connections must be from 1 to 256")
+	}
+	if _, err := os.Stat(p.binary); err != nil {
+		return fmt.Errorf("%w; build it with make build, or name another with -salesai", err)
+	}
+	return nil
+}
+
+// run sets up the competitors, measures and prints.
+func (p *plan) run(ctx context.Context, out, progress io.Writer) (err error) {
+	if err := p.Validate(); err != nil {
+		return err
+	}
+	folder, err := os.MkdirTemp("", "salesai-bench-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	if p.data == "" {
+		p.data = filepath.Join(folder, "data")
+	}
+	if err := head(ctx, out, p); err != nil {
+		return err
+	}
+	fmt.Fprintln(progress, "Creating the demonstration's data …")
+	if err := seed(ctx, p.binary, p.data); err != nil {
+		return err
+	}
+	copied := filepath.Join(folder, "copy")
+	if err := os.CopyFS(copied, os.DirFS(p.data)); err != nil {
+		return fmt.Errorf("copying the data for the instance without cache: %w", err)
+	}
+	hot, err := startProduct(ctx, p.binary, p.data)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, hot.stop()) }()
+	off, err := startProduct(ctx, p.binary, copied, "--cache-off")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, off.stop()) }()
+
+	fmt.Fprintln(progress, "Measuring the list over HTTP …")
+	if err := p.comparePage(ctx, out, folder, hot, off); err != nil {
+		return err
+	}
+	fmt.Fprintln(progress, "Measuring the seven calls …")
+	if err := p.compareCalls(ctx, out, hot, off); err != nil {
+		return err
+	}
+	fmt.Fprintln(progress, "Measuring the engine …")
+	if err := p.compareEngine(ctx, out); err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "\nLoad averages of the machine at the end: %s.\n", loadAverage())
+	return nil
+}
