@@ -46,7 +46,7 @@ type lives struct{ built, fresh, kept int64 }
 func (r *Resource[R, P, V]) lives(built time.Time) lives {
 	fresh := r.spec.Fresh
 	if j := r.cache.options.Jitter; j > 0 {
-		fresh = time.Duration(float64(fresh) * (1 + j*(2*rand.Float64()-1))) //nolint:gosec // spreading, not secrecy
+		fresh = time.Duration(float64(fresh) * (1 - j*rand.Float64())) //nolint:gosec // spreading, not secrecy
 	}
 	l := lives{built: built.UnixNano()}
 	l.fresh = l.built + int64(fresh)

@@ -62,7 +62,7 @@ func TestJitterSpreadsLives(t *testing.T) {
 			life := answer.Entry.Fresh.Sub(answer.Built).Minutes()
 			least, most = min(least, life), max(most, life)
 		}
-		if least < 54 || most > 66 || most-least < 6 {
+		if least < 54 || most > 60 || most-least < 3 {
 			t.Errorf("an hour's lives lie between %.1f and %.1f minutes", least, most)
 		}
 	})

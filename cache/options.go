@@ -25,7 +25,8 @@ type Options[R any] struct {
 	SlowBuild time.Duration
 	// BuildTimeout ends a build; default 10 s.
 	BuildTimeout time.Duration
-	// Jitter spreads the fresh life of values made together, as a share of it in each direction; default 0.1,
+	// Jitter shortens the fresh life of each value by up to this share, so that values made together do not end
+	// together; a life is never longer than its Spec says. Default 0.1,
 	// negative for none, below 1.
 	Jitter float64
 	// Floors bounds how many keys' newest versions are remembered; default 262,144, about 50 MB when full.

@@ -51,7 +51,7 @@ func Declare[R any, P comparable, V any](c *Cache[R], s Spec[R, P, V]) *Resource
 	if r.codec == nil {
 		r.codec = JSON[V]{}
 	}
-	longest := time.Duration(float64(s.Fresh)*(1+c.options.Jitter)) + s.Kept + c.options.BuildTimeout + skew
+	longest := s.Fresh + s.Kept + c.options.BuildTimeout + skew
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.resources = append(c.resources, r.counts)

@@ -110,6 +110,8 @@ func (s *system) handler(c *config) (http.Handler, error) {
 	})
 	if c.metricsAddr == "" {
 		mux.Handle("GET /metrics", s.metrics())
+	} else {
+		mux.HandleFunc("/metrics", http.NotFound) // or the pages would answer a scraper
 	}
 	return mux, nil
 }
