@@ -28,8 +28,11 @@ func Analyse(t *sales.Transcript, hints ...string) sales.Analysis {
 	if t.Language == "" && len(hints) > 0 {
 		t.Language = hints[0]
 	}
-	if err := propose(&a, t); err != nil {
-		a.Alerts = append(a.Alerts, err.Error())
+	cased := capitals(t)
+	if l, err := newLexicon(namesIn(cased)); err != nil {
+		a.Alerts = append(a.Alerts, err.Error()) // a test reads all tables, so that nobody ever sees this
+	} else {
+		propose(&a, t, l, cased)
 	}
 	if err := sales.DefaultRubric().Finish(&a, t); err != nil {
 		a.Alerts = append(a.Alerts, err.Error())
@@ -49,18 +52,14 @@ func sided(t *sales.Transcript) *sales.Transcript {
 	return clone
 }
 
-func propose(a *sales.Analysis, t *sales.Transcript) error {
-	cased := capitals(t)
-	lex, err := newLexicon(namesIn(cased))
-	if err != nil {
-		return fmt.Errorf("reading the tables of the rules: %w", err)
-	}
+// propose fills a with what the rules find; Finish has the last word.
+func propose(a *sales.Analysis, t *sales.Transcript, l *lexicon, cased bool) {
 	texts := english()
 	if t.Chinese() {
 		texts = chinese()
 	}
 	ordered, byName := facets()
-	s := listen(t, lex)
+	s := listen(t, l)
 	s.answers(byName)
 	verdicts := weigh(s, ordered)
 	trade := s.trade(verdicts)
@@ -79,7 +78,6 @@ func propose(a *sales.Analysis, t *sales.Transcript) error {
 		a.Risks = s.risks(texts, verdicts, rivals, len(a.NextSteps))
 	}
 	a.Summary = s.summary(texts, verdicts, trade, a.NextSteps)
-	return nil
 }
 
 // capitals reports whether t is written with capital letters, so that they may tell names.

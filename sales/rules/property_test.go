@@ -6,7 +6,6 @@ import (
 	"syscall"
 	"testing"
 	"time"
-	"unicode/utf8"
 
 	"pgregory.net/rapid"
 
@@ -104,35 +103,6 @@ func TestOrdersChangeNothing(t *testing.T) {
 			rt.Fatalf("no alert tells of %q", order.Text)
 		}
 	})
-}
-
-func FuzzAnalyse(f *testing.F) {
-	for _, p := range phrases() {
-		f.Add(p, "")
-	}
-	f.Add("no\xff\xfe budget", "\x00")
-	f.Add(strings.Repeat("{", 50)+strings.Repeat("一", 80), strings.Repeat("no not without ", 40))
-	f.Fuzz(func(t *testing.T, buys, sells string) {
-		call := &sales.Transcript{Segments: []sales.Segment{
-			{Speaker: "A", Side: sales.RepSide, Text: sells}, {Speaker: "B", Side: sales.BuyerSide, Text: buys},
-		}}
-		a := rules.Analyse(call)
-		if utf8.ValidString(buys) && utf8.ValidString(sells) {
-			believableFuzz(t, call, a)
-		}
-	})
-}
-
-// believableFuzz is believable without what tidying may change in strange text.
-func believableFuzz(t *testing.T, call *sales.Transcript, a sales.Analysis) {
-	t.Helper()
-	for d, s := range a.Dimensions {
-		for _, e := range s.Evidence {
-			if !strings.Contains(call.Segments[e.Segment].Text, e.Quote) {
-				t.Errorf("%s: %q does not stand in %q", d, e.Quote, call.Segments[e.Segment].Text)
-			}
-		}
-	}
 }
 
 // busy is the time that the processors spent on this process.
