@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"net"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -110,10 +111,11 @@ func violates(err error, state string, codes ...int) bool {
 	return false
 }
 
-// again reports whether a transaction that failed before its COMMIT may succeed if it is run once more.
+// again reports whether a transaction that failed before its COMMIT may succeed if it is run once more: it was in
+// another's way, a statement was prepared before a migration, or the database was away for a moment.
 func again(err error) bool {
 	var server *pgconn.PgError
-	if errors.As(err, &server) && (server.Code == "40001" || server.Code == "40P01") {
+	if errors.As(err, &server) && slices.Contains([]string{"40001", "40P01", "0A000"}, server.Code) {
 		return true
 	}
 	return unreachable(err) && !errors.Is(err, context.DeadlineExceeded)

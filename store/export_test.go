@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"sync/atomic"
 
+	"github.com/sales-ai-automation/salesai/cache"
 	"github.com/sales-ai-automation/salesai/sales"
 )
 
@@ -12,6 +13,17 @@ import (
 func Watched(s *Store, see func(query string, args []any)) sales.Reader {
 	return reader{link{watched{s.reader, see}, new(atomic.Int64), s.dialect}}
 }
+
+// LedgerQueries gives the statements that look at the ledger: from a position on, and at n keys.
+func LedgerQueries(s *Store, n int) []string {
+	if s.dialect == SQLite {
+		return []string{lookSQLite, versionsOf(n)}
+	}
+	return []string{lookPostgres, versionsOf(n)}
+}
+
+// ParsePayload is parsePayload.
+func ParsePayload(text string) ([]cache.Change, error) { return parsePayload(text) }
 
 type watched struct {
 	querier

@@ -29,6 +29,7 @@ type source interface {
 type cursor struct {
 	from     int64         // the position to read from
 	version  cache.Version // the highest that was seen
+	low      cache.Version // the low-water mark
 	identity string        // of the database it was read from
 }
 
@@ -130,6 +131,7 @@ func (s *Store) look(ctx context.Context, src source, at *cursor) ([]cache.Chang
 	if err != nil {
 		return nil, fmt.Errorf("read the change ledger: %w", err)
 	}
+	s.hub.forget(at.low) // whoever pruned the ledger
 	return changes, nil
 }
 
@@ -146,6 +148,7 @@ type ledgerRow struct {
 	next    int64         // the position to look from next time
 	newest  int64         // no position is beyond it
 	version cache.Version // no version is beyond it
+	low     cache.Version // the low-water mark
 	epoch   string
 	key     *string
 	change  cache.Change
@@ -155,7 +158,7 @@ type ledgerRow struct {
 func scanLedger(r row) (l ledgerRow, err error) {
 	var version, wasGone *int64
 	var gone *bool
-	if err = r.Scan(&l.next, &l.newest, &l.version, &l.epoch, &l.key, &version, &gone, &wasGone); err == nil && l.key != nil {
+	if err = r.Scan(&l.next, &l.newest, &l.version, &l.low, &l.epoch, &l.key, &version, &gone, &wasGone); err == nil && l.key != nil {
 		l.change = cache.Change{Key: *l.key, Version: cache.Version(*version), Gone: *gone}
 		l.wasGone = cache.Version(*wasGone)
 	}
@@ -183,7 +186,7 @@ func (c *cursor) advance(rows []ledgerRow) ([]cache.Change, error) {
 		changes = append(changes, r.change)
 		c.version = max(c.version, r.change.Version)
 	}
-	c.from = now.next
+	c.from, c.low = now.next, now.low
 	return changes, nil
 }
 

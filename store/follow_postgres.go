@@ -14,7 +14,7 @@ import (
 
 // A look in one statement, and so of one moment. A transaction that is not visible in it has an id of at least
 // the snapshot's xmin: looking from there on next time misses nothing, whatever the order of commits.
-const lookPostgres = `SELECT pg_snapshot_xmin(x.now)::text::bigint, pg_snapshot_xmax(x.now)::text::bigint, v.last_value, m.epoch,
+const lookPostgres = `SELECT pg_snapshot_xmin(x.now)::text::bigint, pg_snapshot_xmax(x.now)::text::bigint, v.last_value, m.low_water, m.epoch,
 		l.key, l.version, l.gone, l.was_gone
 	FROM (SELECT pg_current_snapshot() AS now) x CROSS JOIN ledger_versions v CROSS JOIN ledger_meta m
 	LEFT JOIN ledger l ON l.position >= $1`

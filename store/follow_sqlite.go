@@ -14,7 +14,7 @@ import (
 const glance = 20 * time.Millisecond
 
 // The position of a row is its version, as there is one writer: the next one to look from is past the counter.
-const lookSQLite = `SELECT m.version + 1, m.version + 1, m.version, m.epoch, l.key, l.version, l.gone, l.was_gone
+const lookSQLite = `SELECT m.version + 1, m.version + 1, m.version, m.low_water, m.epoch, l.key, l.version, l.gone, l.was_gone
 	FROM ledger_meta m LEFT JOIN ledger l ON l.position >= $1`
 
 // watcher asks a SQLite file whether other processes have written, on a connection of its own.

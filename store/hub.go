@@ -13,6 +13,7 @@ type hub struct {
 	followers map[*following]struct{}
 	known     map[string]cache.Version // newest version told of each key, as long as the ledger has it
 	highest   cache.Version            // of all that was told
+	forgotten cache.Version            // versions up to it have been dropped from known
 }
 
 func newHub() hub {
@@ -91,6 +92,10 @@ func (h *hub) keys() []string {
 func (h *hub) forget(low cache.Version) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if low <= h.forgotten {
+		return
+	}
+	h.forgotten = low
 	for key, version := range h.known {
 		if version <= low {
 			delete(h.known, key)

@@ -166,6 +166,12 @@ func (s *Store) Versions(ctx context.Context, keys []string) ([]cache.Change, er
 	return versions(ctx, link{s.reader, &s.counts.page, s.dialect}, keys)
 }
 
+// versionsOf reads the rows of n keys, and the low-water mark under no key.
+func versionsOf(n int) string {
+	return `SELECT '', low_water, FALSE FROM ledger_meta UNION ALL
+		SELECT key, version, gone FROM ledger WHERE key IN (` + places(1, n) + ")"
+}
+
 // versions reads the ledger rows of keys; a key without a row reads as the low-water mark.
 func versions(ctx context.Context, l link, keys []string) ([]cache.Change, error) {
 	states := make([]cache.Change, len(keys))
@@ -182,8 +188,7 @@ func versions(ctx context.Context, l link, keys []string) ([]cache.Change, error
 			}
 			known[c.Key] = c
 			return c, nil
-		}, `SELECT '', low_water, FALSE FROM ledger_meta UNION ALL
-			SELECT key, version, gone FROM ledger WHERE key IN (`+places(1, len(part))+")", anys(part)...)
+		}, versionsOf(len(part)), anys(part)...)
 		if err != nil {
 			return nil, fmt.Errorf("read the change ledger: %w", err)
 		}
@@ -201,16 +206,14 @@ func versions(ctx context.Context, l link, keys []string) ([]cache.Change, error
 // Prune forgets changes older than the longest life of a cached value, and sessions that have expired.
 // The low-water mark rises above what is forgotten, so that no floor is above every possible build.
 func (s *Store) Prune(ctx context.Context, olderThan time.Duration) error {
-	var low cache.Version
 	err := s.Write(ctx, func(t *Tx) error {
-		low = 0
 		forgotten, err := list(t.ctx, t.link, func(r row) (v cache.Version, err error) { return v, r.Scan(&v) },
 			"DELETE FROM ledger WHERE at < $1 RETURNING version", t.at.Add(-olderThan))
 		if err != nil {
 			return err
 		}
 		if len(forgotten) > 0 {
-			low = slices.Max(forgotten)
+			low := slices.Max(forgotten)
 			if _, err := t.exec(t.ctx, "UPDATE ledger_meta SET low_water = $1 WHERE id = 1 AND low_water < $1", int64(low)); err != nil {
 				return err
 			}
@@ -221,6 +224,5 @@ func (s *Store) Prune(ctx context.Context, olderThan time.Duration) error {
 	if err != nil {
 		return fmt.Errorf("prune the change ledger: %w", err)
 	}
-	s.hub.forget(low)
 	return nil
 }

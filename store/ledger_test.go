@@ -7,6 +7,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -35,6 +36,7 @@ func stored(t testing.TB, s *store.Store) map[string]cache.Version {
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer func() { _ = rows.Close() }()
 	all := map[string]cache.Version{}
 	for rows.Next() {
 		var key string
@@ -44,7 +46,7 @@ func stored(t testing.TB, s *store.Store) map[string]cache.Version {
 		}
 		all[key] = version
 	}
-	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+	if err := rows.Err(); err != nil {
 		t.Fatal(err)
 	}
 	return all
@@ -73,7 +75,7 @@ func TestAKeyWithoutARowReadsAsTheLowWaterMark(t *testing.T) {
 			t.Error(err)
 		}
 		mine := errors.New("mine")
-		if err := s.Snapshot(t.Context(), nil, func(ctx, sales.Reader, []cache.Version) error { return mine }); err != mine {
+		if err := s.Snapshot(t.Context(), nil, func(ctx, sales.Reader, []cache.Version) error { return mine }); !errors.Is(err, mine) {
 			t.Errorf("the error of read came back as %v", err)
 		}
 		if got := versions(t, s); len(got) != 0 {
@@ -107,7 +109,7 @@ func TestWhatIsRolledBackIsNotHeard(t *testing.T) {
 			}
 			return failed
 		})
-		if err != failed {
+		if !errors.Is(err, failed) {
 			t.Error(err)
 		}
 		func() {
@@ -135,7 +137,7 @@ func TestVersionsMoveWithTheData(t *testing.T) {
 		o := newOpportunity(t, s, w.amy.ID, "Acme")
 		var ids []string
 		for i := range 4 {
-			ids = append(ids, newConversation(t, s, o, fmt.Sprint(i)).ID)
+			ids = append(ids, newConversation(t, s, o, strconv.Itoa(i)).ID)
 		}
 		followers := []*ears{follow(t, s), follow(t, others)}
 		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second) // or when enough was seen
@@ -270,7 +272,7 @@ func TestVersionsNeverFall(t *testing.T) {
 		go func() { done <- s.Follow(following, e) }()
 		defer func() { stop(); <-done }()
 		rt.Repeat(map[string]func(*rapid.T){
-			"edit": func(rt *rapid.T) {
+			"edit": func(*rapid.T) {
 				write(t, s, func(tx *store.Tx) error { _, err := tx.SetOpportunityStatus(o.ID, sales.Won, "", nil); return err })
 			},
 			"move": func(rt *rapid.T) {

@@ -2,7 +2,6 @@ package store
 
 import (
 	"errors"
-	"io"
 	"log/slog"
 	"time"
 
@@ -47,7 +46,7 @@ func (o *Options) Validate() error {
 		return errors.New("store: an option is negative")
 	}
 	if o.Logger == nil {
-		o.Logger = slog.New(slog.NewTextHandler(io.Discard, nil))
+		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	if o.Now == nil {
 		o.Now = time.Now

@@ -30,6 +30,7 @@ func (r reader) Counts(ctx context.Context, scope sales.Scope, span sales.DateRa
 		who.and("u.id =", scope.ID)
 	case sales.ManagerScope:
 		who.add("(u.manager_id = " + who.next(scope.ID) + " OR u.id = $1)")
+	case sales.OrgScope: // everybody
 	}
 	dates := &condition{args: who.args}
 	dates.during("x.conversation_date", span)
@@ -74,6 +75,6 @@ func (r reader) Feedback(ctx context.Context, scope sales.Scope, span sales.Date
 
 // RecomputePerformance makes the reports and dashboards of these users and managers, and the organisation's, be computed again.
 func (t *Tx) RecomputePerformance(users, managers []string) error {
-	t.record(sales.Change{Kind: sales.PerformanceRecomputed, Owners: add(nil, users...), Managers: add(nil, managers...)})
+	t.record(sales.Change{Kind: sales.PerformanceRecomputed, Owners: users, Managers: managers})
 	return nil
 }

@@ -81,7 +81,7 @@ func (t *Tx) UpdateSpeakers(id string, sides map[string]sales.Side) (int64, erro
 // unpackTranscript reads a transcript as it is stored, nil where there is none.
 func unpackTranscript(language, segments *string) (*sales.Transcript, error) {
 	if segments == nil {
-		return nil, nil //nolint:nilnil // no transcript is a state, not an error
+		return nil, nil // that is a state, not an error
 	}
 	t := &sales.Transcript{}
 	if language != nil {

@@ -20,7 +20,7 @@ const attempts = 5
 // A Tx must not be used by several goroutines at once.
 type Tx struct {
 	link
-	ctx     context.Context //nolint:containedctx // a transaction lives exactly as long as it
+	ctx     context.Context // a transaction lives exactly as long as it
 	tx      *sql.Tx
 	at      time.Time
 	changes []sales.Change

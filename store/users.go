@@ -73,6 +73,7 @@ func (r reader) Identity(ctx context.Context, userID string) (sales.Identity, er
 		i.Team, err = members(ctx, r.link, " WHERE u.manager_id = $1 AND u.id <> $1", userID)
 	case sales.Admin:
 		i.Team, err = members(ctx, r.link, "")
+	case sales.Rep: // leads nobody
 	}
 	return i, err
 }

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"sync"
@@ -194,7 +195,7 @@ func follow(t testing.TB, s *store.Store) *ears {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		if err := s.Follow(ctx, e); err != context.Canceled {
+		if err := s.Follow(ctx, e); !errors.Is(err, context.Canceled) {
 			t.Errorf("Follow ended with %v", err)
 		}
 	}()
@@ -220,10 +221,8 @@ func code(t testing.TB, err error, want sales.Code) *sales.Error {
 	if got := sales.CodeOf(err); got != want {
 		t.Fatalf("the error is %q (%v), want %q", got, err, want)
 	}
-	e, ok := err.(*sales.Error)
-	if !ok {
-		return &sales.Error{}
-	}
+	e := &sales.Error{}
+	errors.As(err, &e)
 	return e
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"os"
 	"os/exec"
 	"os/user"
@@ -125,7 +126,7 @@ func (s *Server) prepare() error {
 }
 
 func (s *Server) command(name string, args ...string) *exec.Cmd {
-	c := exec.Command(filepath.Join(s.programs, name), args...) // #nosec G204 -- a program of PostgreSQL's
+	c := exec.CommandContext(context.Background(), filepath.Join(s.programs, name), args...) // #nosec G204 -- a program of PostgreSQL's
 	c.Dir = s.dir
 	c.Env = append(os.Environ(), "LC_ALL=C.UTF-8")
 	return c
@@ -320,7 +321,7 @@ func version(dir string) int {
 // credential is whom to run PostgreSQL as: it refuses to be root.
 func credential() (*syscall.Credential, error) {
 	if os.Getuid() != 0 {
-		return nil, nil //nolint:nilnil // as oneself
+		return nil, nil // as oneself
 	}
 	u, err := user.Lookup("postgres")
 	if err != nil {
@@ -338,10 +339,10 @@ func credential() (*syscall.Credential, error) {
 }
 
 func free() (int, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := net.ListenTCP("tcp", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)})
 	if err != nil {
 		return 0, err
 	}
-	port := l.Addr().(*net.TCPAddr).Port
-	return port, l.Close()
+	address := netip.MustParseAddrPort(l.Addr().String())
+	return int(address.Port()), l.Close()
 }
