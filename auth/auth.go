@@ -47,8 +47,9 @@ func (o Options) Validate() error {
 // Gate knows who is asking.
 type Gate struct {
 	o       Options
-	people  *limiter
-	places  *limiter
+	people  *limiter // somebody at one address
+	emails  *limiter // somebody wherever it comes from: many addresses guessing one password
+	places  *limiter // one address, whoever it claims to be
 	decoy   string
 	origins *http.CrossOriginProtection
 }
@@ -74,6 +75,7 @@ func New(o Options) (*Gate, error) {
 	return &Gate{
 		o:       o,
 		people:  newLimiter(10, 15*time.Minute, o.Now),  // a person who mistypes stays under it
+		emails:  newLimiter(100, 15*time.Minute, o.Now), // one stranger cannot lock a person out with it
 		places:  newLimiter(100, 15*time.Minute, o.Now), // an office behind one address
 		decoy:   decoy,
 		origins: origins,

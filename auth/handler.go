@@ -18,8 +18,10 @@ import (
 // Prefix is where the handler is mounted.
 const Prefix = "/api/auth"
 
-// maxBody bounds a sign-in request.
-const maxBody = 16 << 10
+const (
+	maxBody  = 16 << 10 // of a sign-in request
+	maxEmail = 254      // RFC 5321 leaves no room for a longer address
+)
 
 // failure is an error as the sign-in routes answer it.
 type failure struct {
@@ -63,15 +65,20 @@ func (g *Gate) signIn(w http.ResponseWriter, r *http.Request) {
 		answer(w, http.StatusBadRequest, failure{"BAD_REQUEST", `Send {"email": …, "password": …} as JSON.`})
 		return
 	}
-	email, place := strings.ToLower(strings.TrimSpace(in.Email)), "place:"+g.place(r)
-	if wait := max(g.people.wait(email), g.places.wait(place)); wait > 0 {
+	email, place := strings.ToLower(strings.TrimSpace(in.Email)), g.place(r)
+	if len(email) > maxEmail {
+		email = email[:maxEmail] // nobody's, and not worth the memory of a limiter
+	}
+	who := email + " " + place
+	if wait := max(g.people.wait(who), g.emails.wait(email), g.places.wait(place)); wait > 0 {
 		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
 		answer(w, http.StatusTooManyRequests, failure{"TOO_MANY_REQUESTS", "Too many failed sign-ins. Wait a quarter of an hour, then try again."})
 		return
 	}
 	user, err := g.verify(r.Context(), email, in.Password)
 	if sales.CodeOf(err) == sales.Unauthenticated {
-		g.people.failed(email)
+		g.people.failed(who)
+		g.emails.failed(email)
 		g.places.failed(place)
 		answer(w, http.StatusUnauthorized, failure{"INVALID_EMAIL_OR_PASSWORD", err.Error()})
 		return
@@ -85,7 +92,8 @@ func (g *Gate) signIn(w http.ResponseWriter, r *http.Request) {
 		g.fail(w, r, "opening a session", err)
 		return
 	}
-	g.people.succeeded(email)
+	g.people.succeeded(who)
+	g.emails.succeeded(email)
 	http.SetCookie(w, g.cookie(token, expires))
 	answer(w, http.StatusOK, map[string]person{"user": personOf(user)})
 }
