@@ -39,10 +39,10 @@ bench: build ## measure, as ratios in one run, and print the table of docs/BENCH
 fuzz: ## fuzz every fuzz target for 30 s each
 	scripts/fuzz.sh
 
-setup: $(STAMP)/debian $(STAMP)/tools $(STAMP)/orpc-npm web/node_modules/.package-lock.json ## install what the tests need: PostgreSQL, Chromium, node packages, linters
+setup: $(STAMP)/debian $(STAMP)/tools $(STAMP)/orpc-npm $(STAMP)/e2e-npm web/node_modules/.package-lock.json ## install what the tests need: PostgreSQL, Chromium, node packages, linters
 
 clean: ## remove what was built and installed inside this folder
-	rm -rf bin $(STAMP) web/node_modules orpc/conformance/node_modules
+	rm -rf bin $(STAMP) web/node_modules web/e2e/node_modules orpc/conformance/node_modules
 	find web/dist -mindepth 1 ! -name .keep -delete
 
 $(BIN): $(GO_SRC) web/dist/index.html
@@ -58,6 +58,10 @@ web/node_modules/.package-lock.json: web/package.json web/package-lock.json
 
 $(STAMP)/orpc-npm: orpc/conformance/package.json orpc/conformance/package-lock.json
 	cd orpc/conformance && npm ci --no-audit --no-fund --loglevel=error
+	@mkdir -p $(STAMP) && touch $@
+
+$(STAMP)/e2e-npm: web/e2e/package.json web/e2e/package-lock.json
+	cd web/e2e && npm ci --no-audit --no-fund --loglevel=error
 	@mkdir -p $(STAMP) && touch $@
 
 $(STAMP)/debian: scripts/setup.sh

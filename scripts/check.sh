@@ -18,7 +18,7 @@ step "pages: types, lint, unit tests"
 (cd web && npm run --silent check)
 
 step "lock files hold no download addresses"
-if grep -n '"resolved"' web/package-lock.json orpc/conformance/package-lock.json; then
+if grep -n '"resolved"' web/package-lock.json web/e2e/package-lock.json orpc/conformance/package-lock.json; then
   echo "Set omit-lockfile-registry-resolved=true in .npmrc and install again." >&2
   exit 1
 fi
