@@ -79,7 +79,7 @@ func Table() map[string]Row {
 			{EveryScope, on(opened, changed, created, analysed, deleted, recomputed), false}, {EveryScope, on(moved), true}}},
 		{"rep performance", Aggregate, "user:{id}:analytics:repPerformance", time.Hour, []Cause{
 			{TheOwners, on(opened, changed, created, analysed, deleted, moved, recomputed), false},
-			{TheTeammates, on(analysed, deleted, moved), false}}},
+			{TheTeammates, on(analysed, deleted, joined, moved), false}}},
 		{"team performance", Aggregate, "{scope}:analytics:teamPerformance", time.Hour, []Cause{
 			{EveryTeam, on(opened, changed, created, analysed, deleted, recomputed), false}, {EveryTeam, on(joined, moved), true}}},
 	}
