@@ -62,5 +62,5 @@ function guarded(context) {
 export async function settled(page, heading) {
   if (heading) await page.getByRole("heading", { level: 1, name: heading }).waitFor();
   else await page.locator("h1").first().waitFor();
-  await page.locator('[aria-busy="true"]').waitFor({ state: "detached" });
+  await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
 }

@@ -27,7 +27,7 @@ for (const who of ["rep", "manager", "admin"]) {
     await settled(page, /^(Hello|Good (morning|afternoon|evening)), /);
     const [cookie] = await context.cookies();
     assert.deepEqual([cookie.name, cookie.httpOnly, cookie.sameSite], ["salesai_session", true, "Lax"]);
-    await page.getByLabel(/^Account: /).click();
+    await page.locator("summary", { hasText: "Account: " }).click();
     await page.getByText(emails[who]).waitFor();
     await page.getByRole("button", { name: "Sign out" }).click();
     await page.waitForURL("/sign-in");
@@ -87,7 +87,7 @@ test("somebody else's data does not outlive a sign-out in the same window", () =
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Conversations" }).click();
   await settled(page, "Conversations");
   const all = await page.getByText(/^[\d,]+ conversations$/).textContent();
-  await page.getByLabel(/^Account: /).click();
+  await page.locator("summary", { hasText: "Account: " }).click();
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.waitForURL("/sign-in");
   await signIn(page, "rep");

@@ -12,7 +12,7 @@ import { useMe } from "./useMe";
 export function LanguageSwitch() {
   const locale = useLocale();
   const other = locale === "en" ? "zh-TW" : "en";
-  const name = other === "en" ? "English" : "中文（台灣）";
+  const name = other === "en" ? "EN: English" : "中文（台灣）";
   return (
     <Button kind="quiet" small lang={other} aria-label={name} title={name} onClick={() => setLocale(other)}>
       {other === "en" ? "EN" : "中文"}
@@ -57,8 +57,9 @@ export function Account() {
 
   return (
     <details ref={menu} className="relative">
-      <summary aria-label={`${t.nav.account}: ${me.name}`} className="grid size-8 list-none place-items-center rounded-full bg-accent-soft text-[13px] font-semibold text-accent [&::-webkit-details-marker]:hidden">
-        {initials(me.name)}
+      <summary className="grid size-8 list-none place-items-center rounded-full bg-accent-soft text-[13px] font-semibold text-accent [&::-webkit-details-marker]:hidden">
+        <span aria-hidden="true">{initials(me.name)}</span>
+        <span className="sr-only">{t.nav.account}: {me.name}</span>
       </summary>
       <div className="absolute end-0 top-10 w-60 rounded-lg border border-line bg-card p-3 shadow-lifted">
         <p className="font-semibold">{me.name}</p>
