@@ -17,7 +17,10 @@ export async function addresses(who) {
     ...(done ? [
       { name: "opportunity", at: `/opportunities/${done.opportunityId}`, proof: "main table tbody tr", call: "opportunities/get" },
     ] : []),
-    { name: "reports", at: "/reports", proof: who === "rep" ? "main dl dd" : "main section", call: "analytics/repPerformance" },
+    // Those who lead look at somebody else's, because they own nothing themselves.
+    who === "fresh" || who === "rep"
+      ? { name: "reports", at: "/reports", proof: "main section", call: "analytics/repPerformance" }
+      : { name: "reports", at: `/reports?user=${done.ownerId}`, proof: "main dl dd", call: "analytics/repPerformance" },
     ...(who === "rep" || who === "fresh" ? [] : [{ name: "reports-team", at: "/reports?tab=team", proof: "main table tbody tr", call: "analytics/teamPerformance" }]),
     { name: "upload", at: "/upload", proof: "main form", call: "opportunities/list" },
   ];

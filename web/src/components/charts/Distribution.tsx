@@ -15,7 +15,7 @@ export function Distribution({ counts }: { counts: Dashboard["statusDistribution
           <span><RatingBadge rating={c.status} /></span>
           <Bar share={c.count / most} tone={ratingTone[c.status]} />
           <span className="tabular text-end whitespace-nowrap">
-            <span className="font-semibold">{f.number(c.count)}</span>
+            <span className="inline-block min-w-8 font-semibold">{f.number(c.count)}</span>
             <span className="ms-2 inline-block w-10 text-muted">{f.percent(total === 0 ? 0 : c.count / total)}</span>
           </span>
         </li>

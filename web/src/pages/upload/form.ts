@@ -1,6 +1,6 @@
 import type { Upload } from "../../api/procedures";
 
-export const largest = 200 * 1024 * 1024; // the server's limit of one upload, in bytes
+export const largest = 100 * 1024 * 1024; // what the server takes in one upload unless it is told otherwise (--upload-mib), in bytes
 
 /** What the form holds. */
 export interface Draft {
