@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/sales-ai-automation/salesai/sales"
@@ -47,10 +48,10 @@ func (o Options) Validate() error {
 // Gate knows who is asking.
 type Gate struct {
 	o       Options
-	people  *limiter // somebody at one address
-	emails  *limiter // somebody wherever it comes from: many addresses guessing one password
-	places  *limiter // one address, whoever it claims to be
-	decoy   string
+	people  *limiter               // somebody at one address
+	emails  *limiter               // somebody wherever it comes from: many addresses guessing one password
+	places  *limiter               // one address, whoever it claims to be
+	decoy   func() (string, error) // a hash that is compared where there is no such person
 	origins *http.CrossOriginProtection
 }
 
@@ -61,10 +62,6 @@ func New(o Options) (*Gate, error) {
 	}
 	if o.Life == 0 {
 		o.Life = 7 * 24 * time.Hour
-	}
-	decoy, err := Hash("nobody has this password")
-	if err != nil {
-		return nil, err
 	}
 	origins := http.NewCrossOriginProtection()
 	for _, origin := range o.Origins {
@@ -77,7 +74,7 @@ func New(o Options) (*Gate, error) {
 		people:  newLimiter(10, 15*time.Minute, o.Now),  // a person who mistypes stays under it
 		emails:  newLimiter(100, 15*time.Minute, o.Now), // one stranger cannot lock a person out with it
 		places:  newLimiter(100, 15*time.Minute, o.Now), // an office behind one address
-		decoy:   decoy,
+		decoy:   sync.OnceValues(func() (string, error) { return Hash("nobody has this password") }),
 		origins: origins,
 	}, nil
 }
