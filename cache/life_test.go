@@ -37,8 +37,9 @@ func TestOneEarlyRefreshInTheLastTenth(t *testing.T) {
 		a.set(t, "k", "v")
 		a.want(t, "k", "v", "")
 		time.Sleep(91 * time.Second)
-		for range 10 {
-			a.want(t, "k", "v", "cache-hot; hit; ttl=9")
+		a.want(t, "k", "v", "cache-hot; hit; ttl=9")
+		for range 9 {
+			a.want(t, "k", "v", "") // the refresh may be done by now, or not yet
 		}
 		synctest.Wait()
 		if a.built() != 2 {
@@ -238,7 +239,7 @@ func TestCoalescedQuestions(t *testing.T) {
 		defer c.Close()
 		rows := cache.Declare(c, cache.Spec[cachetest.Reader, string, string]{
 			Name: "rows", Fresh: time.Hour, Key: func(p string) string { return p },
-			Build: func(_ context.Context, r cachetest.Reader, p string) (string, error) { return "v", nil },
+			Build: func(context.Context, cachetest.Reader, string) (string, error) { return "v", nil },
 		})
 		counted.Fail(cachetest.Faults{Slow: 10 * time.Millisecond})
 		for i := range 50 {
