@@ -61,7 +61,7 @@ func New[R any](o Options[R]) (*Cache[R], error) {
 	}
 	c.floors = newFloors(o.Floors, &c.breach)
 	c.confirmer = confirmer{ask: o.Ledger.Versions, timeout: o.ConfirmTimeout, spawn: c.spawn}
-	c.base, c.cancel = context.WithCancel(context.Background())
+	c.base, c.cancel = context.WithCancel(context.Background()) //nolint:gosec // Close cancels it
 	c.clock.Store(distrust)
 	return c, nil
 }

@@ -26,7 +26,7 @@ const (
 	flagAbsent     = 1
 )
 
-var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+var castagnoli = crc32.MakeTable(crc32.Castagnoli) //nolint:gochecknoglobals // a table nobody changes, looked up for every value
 
 type envelope struct {
 	absent             bool

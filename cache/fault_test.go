@@ -3,7 +3,7 @@ package cache_test
 import (
 	"context"
 	"errors"
-	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -23,7 +23,7 @@ func TestStoreFaultsNeverReachACaller(t *testing.T) {
 				f.Turn(weather)
 				a := start(t, cachetest.NewLedger(), setup{options: cache.Options[cachetest.Reader]{Store: f}})
 				for i := range 20 {
-					key := fmt.Sprint(i)
+					key := strconv.Itoa(i)
 					a.set(t, key, "v")
 					begun := time.Now()
 					a.want(t, key, "v", "cache-hot; fwd=miss; stored")
@@ -132,7 +132,7 @@ func TestFloorsAreBounded(t *testing.T) {
 		a.set(t, "k", "one")
 		a.want(t, "k", "one", "")
 		for i := range 100 {
-			b.set(t, fmt.Sprint(i), "v")
+			b.set(t, strconv.Itoa(i), "v")
 		}
 		if n := a.cache.Stats().Floors; n != limit {
 			t.Errorf("%d floors, want %d", n, limit)
@@ -144,7 +144,7 @@ func TestFloorsAreBounded(t *testing.T) {
 		}
 		b.set(t, "k", "two")
 		for i := range 100 {
-			b.set(t, fmt.Sprint(i), "v")
+			b.set(t, strconv.Itoa(i), "v")
 		}
 		a.want(t, "k", "two", "")
 	})
@@ -154,7 +154,7 @@ func TestFloorsOlderThanAnyValueAreDropped(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		a := start(t, cachetest.NewLedger(), setup{spec: cache.Spec[cachetest.Reader, string, string]{Fresh: time.Minute, Kept: time.Hour}})
 		for i := range 100 {
-			a.set(t, fmt.Sprint(i), "v")
+			a.set(t, strconv.Itoa(i), "v")
 		}
 		time.Sleep(2 * time.Hour)
 		a.set(t, "k", "v")
@@ -170,7 +170,7 @@ func TestHotTierIsBoundedByBytes(t *testing.T) {
 	a := start(t, cachetest.NewLedger(), setup{options: cache.Options[cachetest.Reader]{HotBytes: limit}})
 	value := strings.Repeat("v", 2000)
 	for i := range 2000 {
-		key := fmt.Sprint(i)
+		key := strconv.Itoa(i)
 		a.set(t, key, value)
 		answer, err := a.rows.Get(t.Context(), key)
 		if err != nil {
@@ -202,7 +202,7 @@ func TestManyAtOnce(t *testing.T) {
 		a := start(t, cachetest.NewLedger(), setup{})
 		var keys []string
 		for i := range 20 {
-			keys = append(keys, fmt.Sprint(i))
+			keys = append(keys, strconv.Itoa(i))
 			if i != 7 {
 				a.set(t, keys[i], "v"+keys[i])
 			}

@@ -3,6 +3,7 @@ package cache
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 )
 
@@ -61,5 +62,5 @@ func enter(d *json.Decoder, field string) error {
 			return err
 		}
 	}
-	return fmt.Errorf("there is no such field")
+	return errors.New("there is no such field")
 }

@@ -217,7 +217,7 @@ func (j *judge) built(r *record, key, value string, err error) {
 	}
 }
 
-func (j *judge) healed(r *record, key string, a cache.Answer[string], err error) {
+func (j *judge) healed(key string, a cache.Answer[string], err error) {
 	want := j.ledger.Newest(key)
 	switch {
 	case a.Entry == nil:

@@ -103,7 +103,7 @@ type player struct {
 func play(s script, fence string) error {
 	w := &world{
 		ledger: cachetest.NewLedger(), store: cachetest.NewFlaky(s.Seed), fence: fence, loose: s.Loose,
-		rand: rand.New(rand.NewPCG(s.Seed, 1)), //nolint:gosec // a test that can be played again
+		rand: rand.New(rand.NewPCG(s.Seed, 1)),
 	}
 	w.judge = &judge{ledger: w.ledger, loose: s.Loose}
 	for i := range w.slots {
@@ -145,7 +145,7 @@ func (w *world) heal() {
 		for k := range modelKeys {
 			key := modelKey(k)
 			a, err := p.rows.Get(context.Background(), key)
-			w.judge.healed(p.log, key, a, err)
+			w.judge.healed(key, a, err)
 		}
 	}
 }
@@ -200,10 +200,10 @@ func (p *player) build(ctx context.Context, r cachetest.Reader, key string) (str
 	mood := p.moody
 	p.mu.Unlock()
 	var before, after time.Duration
-	switch {
-	case mood == 2:
+	switch mood {
+	case 2:
 		return "", errBroken
-	case mood == 1:
+	case 1:
 		before, after = p.world.draw(40*time.Millisecond), p.world.draw(40*time.Millisecond)
 	default:
 		before, after = p.world.draw(2*time.Millisecond), p.world.draw(2*time.Millisecond)

@@ -19,12 +19,14 @@ func (r *Resource[R, P, V]) fetch(q query[P]) *cell[P, V] {
 		return nil
 	}
 	if len(found) != 1 || found[0] == nil {
-		return r.storeMiss(q)
+		r.storeMiss(q)
+		return nil
 	}
 	c, err := r.unseal(q, found[0])
 	if err != nil {
 		r.cache.options.Logger.Debug("a stored value counts as a miss", "key", q.key, "error", err)
-		return r.storeMiss(q)
+		r.storeMiss(q)
+		return nil
 	}
 	s := r.cache.floors.now(q.floor)
 	if c.Version < s.known || time.Now().UnixNano() >= c.fresh {
@@ -37,10 +39,9 @@ func (r *Resource[R, P, V]) fetch(q query[P]) *cell[P, V] {
 	return c
 }
 
-func (r *Resource[R, P, V]) storeMiss(q query[P]) *cell[P, V] {
+func (r *Resource[R, P, V]) storeMiss(q query[P]) {
 	r.counts.storeMisses.Add(1)
 	r.cache.options.Logger.Debug("[Cache Miss]", "key", q.key, "tier", "store")
-	return nil
 }
 
 func (r *Resource[R, P, V]) storeFailed(key, doing string, err error) {

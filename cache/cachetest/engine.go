@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -235,7 +236,7 @@ func (s *scene[R]) readYourWrites() {
 		})
 	}
 	for i := range 100 {
-		value := fmt.Sprint(i)
+		value := strconv.Itoa(i)
 		a.set("k", value)
 		a.want("k", value)
 	}

@@ -76,12 +76,12 @@ func (s *shop) want(keys []string, values ...[]byte) {
 	if err != nil {
 		s.Fatalf("Get(%q): %v", keys, err)
 	}
-	if len(got) != len(keys) {
+	if len(got) != len(values) {
 		s.Fatalf("Get(%q) gave %d values", keys, len(got))
 	}
-	for i := range got {
-		if (got[i] == nil) != (values[i] == nil) || !bytes.Equal(got[i], values[i]) {
-			s.Errorf("Get(%q): %q is %.40q (nil %v), want %.40q", keys, keys[i], got[i], got[i] == nil, values[i])
+	for i, want := range values {
+		if (got[i] == nil) != (want == nil) || !bytes.Equal(got[i], want) {
+			s.Errorf("Get(%q): %q is %.40q (nil %v), want %.40q", keys, keys[i], got[i], got[i] == nil, want)
 		}
 	}
 }

@@ -3,7 +3,7 @@ package memory_test
 import (
 	"context"
 	"errors"
-	"fmt"
+	"strconv"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -35,7 +35,7 @@ func TestBytesAreBoundedAndTheUnusedGoFirst(t *testing.T) {
 	s := open(t, limit)
 	ctx := context.Background()
 	for i := range 1000 {
-		item := cache.Item{Key: fmt.Sprint(i), Value: make([]byte, 1000), Life: time.Hour}
+		item := cache.Item{Key: strconv.Itoa(i), Value: make([]byte, 1000), Life: time.Hour}
 		if err := s.Put(ctx, []cache.Item{item}); err != nil {
 			t.Fatal(err)
 		}
