@@ -43,7 +43,7 @@ func milliseconds(stamp string) int64 {
 		if err != nil || ms > longest {
 			return none
 		}
-		ms = ms*60 + int64(n) //nolint:gosec // 24 bits
+		ms = ms*60 + int64(n)
 	}
 	ms *= 1000
 	if fraction != "" {
@@ -51,7 +51,7 @@ func milliseconds(stamp string) int64 {
 		if err != nil {
 			return none
 		}
-		ms += int64(n) //nolint:gosec // three digits
+		ms += int64(n)
 	}
 	return ms
 }
