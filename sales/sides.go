@@ -32,6 +32,10 @@ const (
 	clearLead  = 2.0 // for the first of a side
 	slightLead = 0.75
 	maxWords   = 200_000 // bytes of one speaker's words that are looked at
+	opening    = 8       // segments in which people say who they are
+	business   = 2.0     // least weight of cues and words of a purchase
+	certain    = 6.5     // least weight of these and of the difference between the two
+	purchase   = 3.0     // least kinds of words of a purchase among more than two people
 )
 
 // InferSides sets the side of every segment and says, per speaker in order of appearance, how sure it is.
@@ -44,7 +48,7 @@ func InferSides(t *Transcript, repSpeakers []string) []SpeakerSide {
 	voices := voicesOf(t)
 	told := given(voices, repSpeakers)
 	named(voices)
-	spoken(voices, told)
+	spoken(t, voices, told)
 	found := make([]SpeakerSide, len(voices))
 	byName := make(map[string]Side, len(voices))
 	for i, v := range voices {
@@ -64,6 +68,8 @@ type voice struct {
 	words  strings.Builder // plain, with a space at each end and a newline between segments
 	turns  int
 	asked  int // turns with a question
+	talk   talk
+	calls  bool // says on whose behalf, soon after the start
 	lean   float64
 	cues   float64 // weight of all cues heard, for either side
 }
@@ -77,7 +83,7 @@ func (v *voice) open() bool { return v.Basis == BasisNone }
 func voicesOf(t *Transcript) []*voice {
 	var voices []*voice
 	byName := map[string]*voice{}
-	for _, s := range t.Segments {
+	for i, s := range t.Segments {
 		v := byName[s.Speaker]
 		if v == nil {
 			v = &voice{SpeakerSide: SpeakerSide{Speaker: s.Speaker, Side: OtherSide, Basis: BasisNone}, preset: s.Side}
@@ -91,7 +97,11 @@ func voicesOf(t *Transcript) []*voice {
 		if asks(s.Text) {
 			v.asked++
 		}
+		if i < opening && introduces(s.Text) {
+			v.calls = true
+		}
 		if v.words.Len() < maxWords {
+			v.talk.listen(s.Text)
 			v.words.WriteString(plain(s.Text))
 			v.words.WriteByte('\n')
 		}
@@ -142,18 +152,8 @@ func named(voices []*voice) {
 }
 
 // spoken decides the rest by what is said.
-func spoken(voices []*voice, told bool) {
-	open, reps, buyers := 0, 0, 0
-	for _, v := range voices {
-		switch {
-		case v.open():
-			open++
-		case v.Side == RepSide:
-			reps++
-		case v.Side == BuyerSide:
-			buyers++
-		}
-	}
+func spoken(t *Transcript, voices []*voice, told bool) {
+	open, reps, buyers := count(voices)
 	if open == 0 {
 		return
 	}
@@ -166,6 +166,27 @@ func spoken(voices []*voice, told bool) {
 	default:
 		crowd(voices)
 	}
+	if open, reps, buyers = count(voices); open == 0 || reps+buyers == 0 || len(voices) < 3 {
+		return
+	}
+	colleagues(t, voices)
+	replies(t, voices)
+	open, reps, buyers = count(voices)
+	complete(voices, reps, buyers, open, false)
+}
+
+func count(voices []*voice) (open, reps, buyers int) {
+	for _, v := range voices {
+		switch {
+		case v.open():
+			open++
+		case v.Side == RepSide:
+			reps++
+		case v.Side == BuyerSide:
+			buyers++
+		}
+	}
+	return open, reps, buyers
 }
 
 // complete places the others around those who are known.
@@ -197,7 +218,9 @@ func complete(voices []*voice, reps, buyers, open int, told bool) {
 // pair decides between two people, of whom one sells and one buys or neither does.
 func pair(a, b *voice) {
 	lead := a.lean - b.lean
-	if math.Abs(lead) < clearLead || a.cues+b.cues < 2*clearLead {
+	voices := []*voice{a, b}
+	said := a.cues + b.cues + trading(voices)
+	if math.Abs(lead) < clearLead || said < business || said+math.Abs(lead) < certain || absent(voices) || elsewhere(voices) {
 		return
 	}
 	if lead < 0 {
@@ -214,8 +237,16 @@ func crowd(voices []*voice) {
 		most, least = max(most, v.lean), min(least, v.lean)
 	}
 	alone := len(voices) == 1
-	if !alone && (most < clearLead || least > -clearLead) {
+	if !alone && (most < slightLead || least > -slightLead || most-least < 2*clearLead || absent(voices) || elsewhere(voices)) {
 		return
+	}
+	if said := 0.0; !alone {
+		for _, v := range voices {
+			said += v.cues
+		}
+		if trading(voices) < purchase || said+trading(voices) < certain {
+			return
+		}
 	}
 	for _, v := range voices {
 		switch {
@@ -237,13 +268,14 @@ func weigh(voices []*voice) {
 	for i, v := range voices {
 		words := v.words.String()
 		sells, buys := heard(words, rep), heard(words, buyer)
+		if v.calls {
+			sells += 1.5
+		}
 		v.cues = sells + buys
 		you := rate(words, " you ", " your ", " you're ", " you'll ", "您", "貴公司")
 		we := rate(words, " we ", " our ", " my ", " we're ", " i've ", "我們", "我们")
-		v.lean = sells - buys + 15*(you-we)*settled(v.turns)
-		if v.cues > 0 {
-			v.lean += 2 * (float64(v.asked)/float64(v.turns) - 0.3) * settled(v.turns)
-		}
+		v.lean = sells - buys + 15*(you-we)*settled(v.turns) + v.talk.lean()
+		v.lean += 3 * (float64(v.asked)/float64(v.turns) - 0.3) * settled(v.turns)
 		if i == 0 && sells > 0 {
 			v.lean += 0.5 // the host opens
 		}
