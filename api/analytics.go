@@ -11,10 +11,10 @@ import (
 
 type nothing struct{}
 
-func (a *API) dashboard(ctx context.Context, _ nothing) (orpc.Raw, error) {
+func (a *API) dashboard(ctx context.Context, _ nothing) (*orpc.Raw, error) {
 	answer, err := a.o.Views.Dashboard.Get(ctx, viewer(ctx).Scope())
 	if err != nil {
-		return orpc.Raw{}, err
+		return nil, err
 	}
 	return whole(ctx, answer), nil
 }
@@ -48,30 +48,30 @@ type repPerformance struct {
 	UserID *string `json:"userId"`
 }
 
-func (a *API) repPerformance(ctx context.Context, in repPerformance) (orpc.Raw, error) {
+func (a *API) repPerformance(ctx context.Context, in repPerformance) (*orpc.Raw, error) {
 	me := viewer(ctx)
 	report := view.Report{UserID: me.ID, Period: a.period(in.span)}
 	if in.UserID != nil && *in.UserID != "" {
 		if err := me.Allow(sales.SeeRepReport, sales.SeeRepReport, *in.UserID, "person"); err != nil {
-			return orpc.Raw{}, err
+			return nil, err
 		}
 		report.UserID = *in.UserID
 	}
 	answer, err := a.o.Views.RepPerformance.Get(ctx, report)
 	if err != nil {
-		return orpc.Raw{}, err
+		return nil, err
 	}
 	return whole(ctx, answer), nil
 }
 
-func (a *API) teamPerformance(ctx context.Context, in span) (orpc.Raw, error) {
+func (a *API) teamPerformance(ctx context.Context, in span) (*orpc.Raw, error) {
 	me := viewer(ctx)
 	if !me.Can(sales.SeeTeamReport) {
-		return orpc.Raw{}, sales.Errorf(sales.Forbidden, "The team report is for managers and admins. Ask your manager to share it.")
+		return nil, sales.Errorf(sales.Forbidden, "The team report is for managers and admins. Ask your manager to share it.")
 	}
 	answer, err := a.o.Views.TeamPerformance.Get(ctx, view.TeamReport{Scope: me.Scope(), Period: a.period(in)})
 	if err != nil {
-		return orpc.Raw{}, err
+		return nil, err
 	}
 	return whole(ctx, answer), nil
 }

@@ -1,6 +1,8 @@
 package api
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"strconv"
 
@@ -10,9 +12,39 @@ import (
 )
 
 // whole answers with a view as it stands.
-func whole[V any](ctx context.Context, answer cache.Answer[V]) orpc.Raw {
+func whole[V any](ctx context.Context, answer cache.Answer[V]) *orpc.Raw {
 	tell(ctx, answer.Status)
-	return orpc.Raw{JSON: answer.Body}
+	return remembered(ctx, answer, 0, wholeValue, func() []byte { return orpc.Envelope(answer.Body) })
+}
+
+// wholeValue is the limit under which a view as it stands is remembered; no slice of a list has it.
+const wholeValue = -1
+
+// minCompressed is the length below which a body fits into one packet anyway.
+const minCompressed = 1400
+
+// remembered gives the answer made of a cached value. It is made once and kept with the value, and so is its
+// compressed form once a client takes one.
+func remembered[V any](ctx context.Context, answer cache.Answer[V], offset, limit int, body func() []byte) *orpc.Raw {
+	plain := answer.Prepared(offset, limit, "json", func() (any, int) {
+		raw := orpc.Ready(body(), "")
+		return raw, len(raw.Body)
+	}).(*orpc.Raw) //nolint:forcetypeassert // the lines above made it
+	if len(plain.Body) < minCompressed || !orpc.Accepts(ctx, "gzip") {
+		return plain
+	}
+	return answer.Prepared(offset, limit, "json, gzip", func() (any, int) {
+		short := compressed(plain.Body)
+		return orpc.Ready(plain.Body, "", orpc.Encoded{Name: "gzip", Body: short}), len(short)
+	}).(*orpc.Raw) //nolint:forcetypeassert // as above
+}
+
+func compressed(body []byte) []byte {
+	var short bytes.Buffer
+	w := gzip.NewWriter(&short)
+	_, _ = w.Write(body) // a buffer takes everything
+	_ = w.Close()        // as above
+	return bytes.Clone(short.Bytes())
 }
 
 // tell says in the answer's head how the cache came to it (RFC 9211).
@@ -28,32 +60,31 @@ type page struct {
 
 // pageOf answers with a slice of a list that is cached in chunks: one chunk mostly, two where the slice lies
 // across a border. The bytes of a slice are cut once and kept with the chunk.
-func pageOf[P comparable, T any](ctx context.Context, list *view.Value[P, T], total func(T) int, chunk func(offset int) P, p page) (orpc.Raw, error) {
+func pageOf[P comparable, T any](ctx context.Context, list *view.Value[P, T], total func(T) int, chunk func(offset int) P, p page) (*orpc.Raw, error) {
 	begin := p.Offset - p.Offset%view.ChunkSize
 	first, err := list.Get(ctx, chunk(begin))
 	if err != nil {
-		return orpc.Raw{}, err
+		return nil, err
 	}
 	tell(ctx, first.Status)
 	within := p.Offset - begin
 	if within+p.Limit <= view.ChunkSize || begin+view.ChunkSize >= total(first.Value) {
-		body := first.Page(within, p.Limit, func() []byte {
+		return remembered(ctx, first, within, p.Limit, func() []byte {
 			return envelope(first.Cut(within, p.Limit), nil, total(first.Value), p)
-		})
-		return orpc.Raw{Body: body}, nil
+		}), nil
 	}
 	second, err := list.Get(ctx, chunk(begin+view.ChunkSize))
 	if err != nil {
-		return orpc.Raw{}, err
+		return nil, err
 	}
 	if second.Version > first.Version {
 		// The list changed between the two reads; the newer chunk's total is the true one, so read the older again.
 		if first, err = list.Get(ctx, chunk(begin)); err != nil {
-			return orpc.Raw{}, err
+			return nil, err
 		}
 	}
 	rest := within + p.Limit - view.ChunkSize
-	return orpc.Raw{Body: envelope(first.Cut(within, p.Limit), second.Cut(0, rest), total(second.Value), p)}, nil
+	return &orpc.Raw{Body: envelope(first.Cut(within, p.Limit), second.Cut(0, rest), total(second.Value), p)}, nil
 }
 
 // envelope writes a page of a list as the wire wants it; items are taken as they stand in the cached bodies.

@@ -16,7 +16,7 @@ type listConversations struct {
 	OpportunityID *string `json:"opportunityId"`
 }
 
-func (a *API) listConversations(ctx context.Context, in listConversations) (orpc.Raw, error) {
+func (a *API) listConversations(ctx context.Context, in listConversations) (*orpc.Raw, error) {
 	total := func(c view.Conversations) int { return c.Total }
 	if in.OpportunityID == nil {
 		scope := viewer(ctx).Scope()
@@ -26,7 +26,7 @@ func (a *API) listConversations(ctx context.Context, in listConversations) (orpc
 	}
 	opportunity, err := a.opportunity(ctx, *in.OpportunityID, sales.SeeOpportunity)
 	if err != nil {
-		return orpc.Raw{}, err
+		return nil, err
 	}
 	return pageOf(ctx, a.o.Views.OpportunityConversations, total, func(offset int) view.Part {
 		return view.Part{OpportunityID: opportunity.ID, Offset: offset}
@@ -37,13 +37,13 @@ type conversationID struct {
 	ConversationID string `json:"conversationId" orpc:"len>=1,len<=100"`
 }
 
-func (a *API) getConversation(ctx context.Context, in conversationID) (orpc.Raw, error) {
+func (a *API) getConversation(ctx context.Context, in conversationID) (*orpc.Raw, error) {
 	answer, err := a.o.Views.Conversation.Get(ctx, in.ConversationID)
 	if err != nil {
-		return orpc.Raw{}, err
+		return nil, err
 	}
 	if err := viewer(ctx).Allow(sales.SeeConversation, sales.SeeConversation, answer.Value.OwnerID, "conversation"); err != nil {
-		return orpc.Raw{}, err
+		return nil, err
 	}
 	return whole(ctx, answer), nil
 }

@@ -34,7 +34,7 @@ func unknownStatus() orpc.Issue {
 	return orpc.Issue{Message: "Expected one of " + strings.Join(names, ", "), Path: []any{"status"}}
 }
 
-func (a *API) listOpportunities(ctx context.Context, in listOpportunities) (orpc.Raw, error) {
+func (a *API) listOpportunities(ctx context.Context, in listOpportunities) (*orpc.Raw, error) {
 	filter := sales.OpportunityFilter{Search: strings.TrimSpace(in.Search)}
 	if in.Status != nil {
 		filter.Status = *in.Status
@@ -49,13 +49,13 @@ type opportunityID struct {
 	OpportunityID string `json:"opportunityId" orpc:"len>=1,len<=100"`
 }
 
-func (a *API) getOpportunity(ctx context.Context, in opportunityID) (orpc.Raw, error) {
+func (a *API) getOpportunity(ctx context.Context, in opportunityID) (*orpc.Raw, error) {
 	answer, err := a.o.Views.Opportunity.Get(ctx, in.OpportunityID)
 	if err != nil {
-		return orpc.Raw{}, err
+		return nil, err
 	}
 	if err := viewer(ctx).Allow(sales.SeeOpportunity, sales.SeeOpportunity, answer.Value.OwnerID, "opportunity"); err != nil {
-		return orpc.Raw{}, err
+		return nil, err
 	}
 	return whole(ctx, answer), nil
 }

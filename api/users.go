@@ -10,10 +10,10 @@ import (
 	"github.com/sales-ai-automation/salesai/store"
 )
 
-func (a *API) me(ctx context.Context, _ nothing) (orpc.Raw, error) {
+func (a *API) me(ctx context.Context, _ nothing) (*orpc.Raw, error) {
 	answer, err := a.o.Views.Identity.Get(ctx, viewer(ctx).ID)
 	if err != nil {
-		return orpc.Raw{}, err
+		return nil, err
 	}
 	return whole(ctx, answer), nil
 }

@@ -47,7 +47,18 @@ func (e *Entry[V]) Cut(offset, limit int) []byte {
 // Page gives what build makes of the entry for one page, ready for a client, and remembers it with the entry
 // within bounds, so that it is made once. build must give the same bytes for the same offset and limit.
 func (e *Entry[V]) Page(offset, limit int, build func() []byte) []byte {
-	return e.memo.page(offset, limit, 2*len(e.Body)+4<<10, build)
+	made := e.Prepared(offset, limit, "", func() (any, int) {
+		body := build()
+		return body, len(body)
+	})
+	body, _ := made.([]byte)
+	return body
+}
+
+// Prepared is Page for answers that are more than bytes, in several forms, as a compressed one; build says how
+// many bytes it made. The answer is shared by all readers. The empty form is Page's own.
+func (e *Entry[V]) Prepared(offset, limit int, form string, build func() (made any, size int)) any {
+	return e.memo.page(page{offset: offset, limit: limit, form: form}, 2*len(e.Body)+4<<10, build)
 }
 
 // maxPages keeps the search through an entry's pages shorter than making one.
@@ -62,43 +73,45 @@ type memo struct {
 
 type page struct {
 	offset, limit int
-	body          []byte
+	form          string
+	made          any
 }
 
-func (m *memo) page(offset, limit, budget int, build func() []byte) []byte {
-	if body, ok := m.find(offset, limit); ok {
-		return body
+func (m *memo) page(p page, budget int, build func() (any, int)) any {
+	if made, ok := m.find(p); ok {
+		return made
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if body, ok := m.find(offset, limit); ok {
-		return body
+	if made, ok := m.find(p); ok {
+		return made
 	}
-	body := build()
+	made, size := build()
 	var old []page
-	if p := m.pages.Load(); p != nil {
-		old = *p
+	if known := m.pages.Load(); known != nil {
+		old = *known
 	}
-	if len(old) == maxPages || int(m.bytes.Load())+len(body) > budget {
-		return body
+	if len(old) == maxPages || int(m.bytes.Load())+size > budget {
+		return made
 	}
-	pages := append(old[:len(old):len(old)], page{offset, limit, body})
+	p.made = made
+	pages := append(old[:len(old):len(old)], p)
 	m.pages.Store(&pages)
-	m.bytes.Add(int64(len(body)))
+	m.bytes.Add(int64(size))
 	if m.grown != nil {
 		m.grown()
 	}
-	return body
+	return made
 }
 
-func (m *memo) find(offset, limit int) ([]byte, bool) {
+func (m *memo) find(wanted page) (any, bool) {
 	pages := m.pages.Load()
 	if pages == nil {
 		return nil, false
 	}
 	for i := range *pages {
-		if p := &(*pages)[i]; p.offset == offset && p.limit == limit {
-			return p.body, true
+		if p := &(*pages)[i]; p.offset == wanted.offset && p.limit == wanted.limit && p.form == wanted.form {
+			return p.made, true
 		}
 	}
 	return nil, false

@@ -6,10 +6,10 @@ import (
 )
 
 // constants are header values that never change, set without allocating. Nobody may write into them.
-type constants struct{ jsonType, noStore, privateNoCache []string }
+type constants struct{ jsonType, noStore, privateNoCache, varyEncoding []string }
 
 func newConstants() constants {
-	return constants{[]string{"application/json"}, []string{"no-store"}, []string{"private, no-cache"}}
+	return constants{[]string{"application/json"}, []string{"no-store"}, []string{"private, no-cache"}, []string{"Accept-Encoding"}}
 }
 
 // write sends the answer of a call, or its error.
@@ -83,7 +83,11 @@ func (r *Router) writeRaw(w http.ResponseWriter, c *Call) {
 	}
 	accept := ""
 	if len(raw.Encoded) > 0 {
-		h.Add("Vary", "Accept-Encoding")
+		if h["Vary"] == nil {
+			h["Vary"] = r.constants.varyEncoding
+		} else {
+			h.Add("Vary", "Accept-Encoding")
+		}
 		accept = c.Header.Get("Accept-Encoding")
 	}
 	body, size, encoding := raw.pick(accept)

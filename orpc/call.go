@@ -84,3 +84,9 @@ func ResponseHeader(ctx context.Context) http.Header {
 	}
 	return http.Header{}
 }
+
+// Accepts reports whether the client of the call that ctx belongs to takes answers in a content encoding, as gzip.
+func Accepts(ctx context.Context, encoding string) bool {
+	c, ok := CallOf(ctx)
+	return ok && accepts(c.Header.Get("Accept-Encoding"), encoding)
+}

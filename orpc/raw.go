@@ -11,7 +11,7 @@ import (
 // Use it, or *Raw, as the output of a procedure.
 type Raw struct {
 	JSON    []byte      // one JSON value, put into {"json":…} while writing; ignored where Body is set
-	Body    []byte      // the whole body with its envelope, written at once; Prepare makes it
+	Body    []byte      // the whole body with its envelope, written at once; Prepare and Ready make it
 	Encoded []Encoded   // Body compressed; the first whose name the client accepts is sent instead
 	ETag    string      // with its quotes; a GET that holds it is answered 304
 	Header  http.Header // more headers of the answer, under canonical names; shared, never changed
@@ -31,7 +31,12 @@ type Encoded struct {
 // Prepare makes the answer for a JSON value that will be sent many times, so that sending it allocates nothing
 // of its size. The result may be shared by all requests; treat it as constant.
 func Prepare(value []byte, etag string, bodies ...Encoded) *Raw {
-	r := &Raw{Body: Envelope(value), ETag: etag, Encoded: slices.Clone(bodies)}
+	return Ready(Envelope(value), etag, bodies...)
+}
+
+// Ready is Prepare for a body that has its envelope already.
+func Ready(body []byte, etag string, bodies ...Encoded) *Raw {
+	r := &Raw{Body: body, ETag: etag, Encoded: slices.Clone(bodies)}
 	r.size = []string{strconv.Itoa(len(r.Body))}
 	if etag != "" {
 		r.tag = []string{etag}
