@@ -55,12 +55,22 @@ func (c *Call) input() (any, error) {
 	if boundary != "" {
 		return c.form(boundary)
 	}
-	b, _ := c.router.buffers.Get().(*buffer)
-	defer c.router.keep(b)
-	if err := c.router.read(c.writer, c.Request, b, c.procedure.maxBody); err != nil {
+	b, err := c.text()
+	if err != nil {
 		return nil, err
 	}
+	defer c.router.keep(b)
 	return decodeBody(b.bytes, depth, nil)
+}
+
+// text reads the body of a request; the caller gives the buffer back.
+func (c *Call) text() (*buffer, error) {
+	b, _ := c.router.buffers.Get().(*buffer)
+	if err := c.router.read(c.writer, c.Request, b, c.procedure.maxBody); err != nil {
+		c.router.keep(b)
+		return nil, err
+	}
+	return b, nil
 }
 
 // media checks the form of the body: empty text for JSON, the boundary for a multipart form.

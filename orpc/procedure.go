@@ -47,14 +47,7 @@ func Handle[In, Out any](r *Router, path string, h func(ctx context.Context, in 
 	for _, set := range options {
 		set(p)
 	}
-	bind := rootBinder(reflect.TypeFor[In]())
-	input := func(c *Call) (in In, err error) {
-		v, err := c.input()
-		if err != nil {
-			return in, err
-		}
-		return in, bind(v, reflect.ValueOf(&in).Elem())
-	}
+	input := newReader[In]().input
 	switch h := any(h).(type) {
 	case func(context.Context, In) (Raw, error):
 		p.run = func(ctx context.Context, c *Call) error {
