@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -86,11 +87,11 @@ func ErrSignedOut() error {
 
 // Identify gives the person who sent r. It is answered from the cache; the identity is shared and must not be changed.
 func (g *Gate) Identify(ctx context.Context, r *http.Request) (*sales.Identity, error) {
-	cookie, err := r.Cookie(CookieName)
-	if err != nil || len(cookie.Value) != tokenLength {
+	token := tokenOf(r.Header)
+	if token == "" {
 		return nil, ErrSignedOut()
 	}
-	session, err := g.session(ctx, hashToken(cookie.Value))
+	session, err := g.session(ctx, hashToken(token))
 	if err != nil {
 		return nil, err
 	}
@@ -129,8 +130,25 @@ func newToken() (string, error) {
 	return base64.RawURLEncoding.EncodeToString(raw), nil
 }
 
+// tokenOf is the first session token among the cookies, empty for none. It is read on every call, and therefore
+// without making values of all the other cookies, as http.Request.Cookie does.
+func tokenOf(h http.Header) string {
+	for _, line := range h["Cookie"] {
+		for line != "" {
+			var pair string
+			pair, line, _ = strings.Cut(line, ";")
+			if name, value, ok := strings.Cut(strings.TrimSpace(pair), "="); ok && name == CookieName && len(value) == tokenLength {
+				return value
+			}
+		}
+	}
+	return ""
+}
+
 // hashToken is the form in which a token is stored, so that a stolen database opens no session.
 func hashToken(token string) string {
 	sum := sha256.Sum256([]byte(token))
-	return hex.EncodeToString(sum[:])
+	var text [2 * sha256.Size]byte
+	hex.Encode(text[:], sum[:])
+	return string(text[:])
 }

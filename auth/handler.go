@@ -134,9 +134,9 @@ func (g *Gate) open(ctx context.Context, userID string) (token string, expires t
 }
 
 func (g *Gate) signOut(w http.ResponseWriter, r *http.Request) {
-	if cookie, err := r.Cookie(CookieName); err == nil && len(cookie.Value) == tokenLength {
+	if token := tokenOf(r.Header); token != "" {
 		err := g.o.Store.Write(r.Context(), func(tx *store.Tx) error {
-			return tx.DeleteSession(hashToken(cookie.Value))
+			return tx.DeleteSession(hashToken(token))
 		})
 		if err != nil {
 			g.fail(w, r, "signing out", err)
@@ -159,12 +159,7 @@ func (g *Gate) getSession(w http.ResponseWriter, r *http.Request) {
 		g.fail(w, r, "reading the session", err)
 		return
 	}
-	cookie, err := r.Cookie(CookieName)
-	if err != nil {
-		answer(w, http.StatusOK, nil)
-		return
-	}
-	session, err := g.session(r.Context(), hashToken(cookie.Value))
+	session, err := g.session(r.Context(), hashToken(tokenOf(r.Header)))
 	if err != nil {
 		answer(w, http.StatusOK, nil)
 		return
