@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/sales-ai-automation/salesai/adapter/files"
@@ -72,13 +73,19 @@ func New(o Options) (http.Handler, error) {
 	}
 	a.routes(router)
 	mux := http.NewServeMux()
-	mux.Handle(Prefix+"/", private(router))
 	mux.Handle(auth.Prefix+"/", o.Gate.Handler())
 	mux.HandleFunc("GET /api/conversations/{id}/audio", a.audio)
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, _ *http.Request) {
 		http.Error(w, "There is no such route under /api.", http.StatusNotFound)
 	})
-	return mux, nil
+	procedures := private(router)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, Prefix+"/") { // nearly every request: the table of patterns is for the others
+			procedures.ServeHTTP(w, r)
+			return
+		}
+		mux.ServeHTTP(w, r)
+	}), nil
 }
 
 // private marks answers as one person's, and as data that no browser may take for a page.
