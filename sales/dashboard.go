@@ -7,6 +7,7 @@ type Dashboard struct {
 	Summary            DashboardSummary `json:"summary"`
 	StatusDistribution []StatusCount    `json:"statusDistribution"` // one per rating, best first, zeros included
 	RecentAnalyses     []RecentAnalysis `json:"recentAnalyses"`     // the newest ten
+	Engines            []string         `json:"engines"`            // of the analyses counted, each once, by name
 }
 
 // DashboardSummary counts what a scope holds.

@@ -61,6 +61,8 @@ type OpportunityListItem struct {
 	ContactPhone      *string           `json:"contactPhone"`
 	Status            OpportunityStatus `json:"status"`
 	MeddicScore       *int              `json:"meddicScore"` // of the latest analysis
+	Rating            *Rating           `json:"rating"`      // of the latest analysis; null without one
+	Engine            *string           `json:"engine"`      // that made it; null without one
 	ConversationCount int               `json:"conversationCount"`
 	OwnerID           string            `json:"ownerId"`
 	OwnerName         string            `json:"ownerName"`
@@ -92,6 +94,8 @@ type OpportunityConversation struct {
 	Title            *string            `json:"title"`
 	Status           ConversationStatus `json:"status"`
 	MeddicScore      *int               `json:"meddicScore"`
+	Rating           *Rating            `json:"rating"` // of the latest analysis; null without one
+	Engine           *string            `json:"engine"` // that made it; null without one
 	ConversationDate time.Time          `json:"conversationDate"`
 	CreatedAt        time.Time          `json:"createdAt"`
 }

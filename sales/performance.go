@@ -18,6 +18,7 @@ type Score struct {
 	At                time.Time // conversation date
 	Overall           *int
 	Status            Rating
+	Engine            string // that made the analysis
 	Dimensions        map[Dimension]*int
 }
 
@@ -58,6 +59,7 @@ type RepPerformance struct {
 	TeamComparison    TeamComparison                  `json:"teamComparison"`
 	CoachingInsights  CoachingInsights                `json:"coachingInsights"`
 	ProgressTracking  ProgressTracking                `json:"progressTracking"`
+	Engines           []string                        `json:"engines"` // of the analyses it rests on, teammates' included, each once, by name
 }
 
 // RepSummary counts a person's work in the range.
@@ -155,6 +157,7 @@ type TeamPerformance struct {
 	AttentionNeeded       []Attention                 `json:"attentionNeeded"`
 	TeamTrends            TeamTrends                  `json:"teamTrends"`
 	CoachingPriority      []CoachingPriority          `json:"coachingPriority"`
+	Engines               []string                    `json:"engines"` // of the analyses it rests on, each once, by name
 }
 
 // TeamSummary counts a team's work in the range.
@@ -204,6 +207,8 @@ type Attention struct {
 	AssignedToID    string    `json:"assignedToId"`
 	ConversationID  string    `json:"conversationId"`
 	Score           *int      `json:"score"`
+	Rating          Rating    `json:"rating"`
+	Engine          string    `json:"engine"`
 	Risk            string    `json:"risk"`            // "atRisk", "weak" or "falling"
 	SuggestedAction Dimension `json:"suggestedAction"` // the dimension to work on first
 	Question        string    `json:"question"`        // of the latest analysis, where it was at hand

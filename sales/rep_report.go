@@ -44,6 +44,7 @@ func ReportRep(in RepFacts) RepPerformance {
 			Last30Days: own.progress(g.now, month), Last90Days: own.progress(g.now, quarter),
 			Weekly: own.weekly(g.zone), Milestones: own.milestones(),
 		},
+		Engines: slices.Concat(g.all, own).engines(),
 	}
 	for _, m := range in.Team.Members {
 		if m.ID == in.UserID {

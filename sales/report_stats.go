@@ -142,6 +142,16 @@ func (r record) dimension(d Dimension) (m mean) {
 	return m
 }
 
+// engines names what made the analyses, each once.
+func (r record) engines() []string {
+	names := []string{}
+	for _, s := range r {
+		names = append(names, s.Engine)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
 func (r record) last(n int) record { return r[max(0, len(r)-n):] }
 
 func (r record) progress(now time.Time, span time.Duration) Progress {

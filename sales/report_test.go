@@ -33,7 +33,7 @@ func taipei(t testing.TB) *time.Location {
 func scored(id, owner, opportunity string, days int, overall int, digits string) sales.Score {
 	s := sales.Score{
 		ConversationID: id, OwnerID: owner, OpportunityID: opportunity, CompanyName: "Company " + opportunity,
-		OpportunityStatus: sales.Qualified, At: today().AddDate(0, 0, -days), Dimensions: map[sales.Dimension]*int{},
+		OpportunityStatus: sales.Qualified, Engine: "rules", At: today().AddDate(0, 0, -days), Dimensions: map[sales.Dimension]*int{},
 	}
 	if overall >= 0 {
 		s.Overall = &overall
@@ -184,8 +184,8 @@ func TestReportTeam(t *testing.T) {
 	equal(t, "criteria", r.TeamDimensionAnalysis[sales.DecisionCriteria], sales.TeamDimension{TeamAvg: f(2), TopPerformer: &sales.Person{UserID: "ben", Name: "Ben", Score: 2, Count: 2}, Count: 2})
 	// o1 fell from 70 to 41, which is Weak; o2 is Medium without a fall; o4 is Weak; o5 is won.
 	equal(t, "attention", r.AttentionNeeded, []sales.Attention{
-		{OpportunityID: "o4", CompanyName: "Company o4", AssignedTo: "Ben", AssignedToID: "ben", ConversationID: "b1", Score: n(30), Risk: "weak", SuggestedAction: sales.EconomicBuyer},
-		{OpportunityID: "o1", CompanyName: "Company o1", AssignedTo: "Ann", AssignedToID: "ann", ConversationID: "a3", Score: n(41), Risk: "weak", SuggestedAction: sales.DecisionCriteria, Question: "newer decisionCriteria?"},
+		{OpportunityID: "o4", CompanyName: "Company o4", AssignedTo: "Ben", AssignedToID: "ben", ConversationID: "b1", Score: n(30), Rating: sales.Weak, Engine: "rules", Risk: "weak", SuggestedAction: sales.EconomicBuyer},
+		{OpportunityID: "o1", CompanyName: "Company o1", AssignedTo: "Ann", AssignedToID: "ann", ConversationID: "a3", Score: n(41), Rating: sales.Weak, Engine: "rules", Risk: "weak", SuggestedAction: sales.DecisionCriteria, Question: "newer decisionCriteria?"},
 	})
 	equal(t, "trend of metrics", r.TeamTrends.DimensionTrends[sales.Metrics], sales.Down) // 10/3 = 3.3 against 4.0
 	equal(t, "coaching", r.CoachingPriority, []sales.CoachingPriority{{UserID: "ann", Name: "Ann", Dimension: sales.IdentifyPain, Score: 2, Count: 4}})
@@ -350,6 +350,32 @@ func complete(t interface{ Errorf(string, ...any) }, v reflect.Value, path strin
 			complete(t, v.MapIndex(key), path)
 		}
 	}
+}
+
+// TestReportsSayWhichEngines names each engine once, also the teammates', and not those of people outside of the team.
+func TestReportsSayWhichEngines(t *testing.T) {
+	facts := team(t)
+	for i, s := range facts.Scores {
+		switch s.ConversationID {
+		case "a4", "b1":
+			facts.Scores[i].Engine = "llm"
+		case "x1":
+			facts.Scores[i].Engine = "unknown"
+		}
+	}
+	report := sales.ReportTeam(facts)
+	equal(t, "the team's engines", report.Engines, []string{"llm", "rules"})
+	for _, a := range report.AttentionNeeded {
+		want := map[string]string{"o1": "rules", "o2": "llm", "o4": "llm"}[a.OpportunityID]
+		if a.Engine != want || a.Rating != sales.DefaultRubric().Rate(a.Score) {
+			t.Errorf("%s is %s by %s, want it by %s", a.OpportunityID, a.Rating, a.Engine, want)
+		}
+	}
+	if len(report.AttentionNeeded) == 0 {
+		t.Error("nothing needs attention")
+	}
+	equal(t, "carl's engines", sales.ReportRep(sales.RepFacts{UserID: "carl", Team: facts}).Engines, []string{"llm", "rules"})
+	equal(t, "a stranger's engines", sales.ReportRep(sales.RepFacts{UserID: "gone", Team: facts}).Engines, []string{"llm", "rules", "unknown"})
 }
 
 // TestReportGoldens shows both reports as the API answers them.

@@ -31,6 +31,7 @@ func ReportTeam(in TeamFacts) TeamPerformance {
 		AttentionNeeded:       g.attention(newestFirst(in.Feedback)),
 		TeamTrends:            TeamTrends{WeeklyScores: g.all.weekly(g.zone), DimensionTrends: make(map[Dimension]Trend, 6)},
 		CoachingPriority:      g.coaching(),
+		Engines:               g.all.engines(),
 	}
 	for _, m := range g.members {
 		c := g.counts[m.ID]
@@ -160,7 +161,7 @@ func (g group) attention(feedback []Feedback) []Attention {
 		dimension := weakestFirst(func(d Dimension) *int { return s.Dimensions[d] })[0]
 		rows = append(rows, Attention{
 			OpportunityID: id, CompanyName: s.CompanyName, AssignedTo: names[s.OwnerID], AssignedToID: s.OwnerID,
-			ConversationID: s.ConversationID, Score: s.Overall, Risk: risk, SuggestedAction: dimension,
+			ConversationID: s.ConversationID, Score: s.Overall, Rating: s.Status, Engine: s.Engine, Risk: risk, SuggestedAction: dimension,
 			Question: questionOf(about(s.ConversationID, feedback), dimension),
 		})
 	}

@@ -44,7 +44,9 @@ func TestTheLatestAnalysisCounts(t *testing.T) {
 		c.pass(time.Second)
 		analyse(t, s, second.ID, analysis(40, sales.Weak))
 		c.pass(time.Second)
-		again := analyse(t, s, first.ID, analysis(55, sales.Medium))
+		heard := analysis(55, sales.Medium)
+		heard.Engine = "llm"
+		again := analyse(t, s, first.ID, heard)
 		late := analysis(10, sales.AtRisk)
 		late.CreatedAt = c.now().Add(-time.Hour)
 		analyse(t, s, first.ID, late) // one that was made earlier arrives last
@@ -54,13 +56,26 @@ func TestTheLatestAnalysisCounts(t *testing.T) {
 				return err
 			}
 			l := d.LatestAnalysis
-			if l.ConversationID != first.ID || *l.OverallScore != 55 || l.Status != sales.Medium || l.Engine != "rules" || !l.CreatedAt.Equal(c.now()) ||
+			if l.ConversationID != first.ID || *l.OverallScore != 55 || l.Status != sales.Medium || l.Engine != "llm" || !l.CreatedAt.Equal(c.now()) ||
 				*l.Dimensions[sales.Metrics] != 4 || l.Dimensions[sales.Champion] != nil || len(l.Dimensions) != 6 {
 				t.Errorf("got %+v", l)
 			}
 			if d.Conversations[0].ID != second.ID || *d.Conversations[0].MeddicScore != 40 || *d.Conversations[1].MeddicScore != 55 {
 				t.Errorf("got %+v", d.Conversations)
 			}
+			said(t, d.Conversations[0].Rating, d.Conversations[0].Engine, sales.Weak, "rules")
+			said(t, d.Conversations[1].Rating, d.Conversations[1].Engine, sales.Medium, "llm")
+			conversations, err := r.OpportunityConversations(t.Context(), o.ID, 0, 10)
+			if err != nil {
+				return err
+			}
+			said(t, conversations.Items[0].Rating, conversations.Items[0].Engine, sales.Weak, "rules")
+			said(t, conversations.Items[1].Rating, conversations.Items[1].Engine, sales.Medium, "llm")
+			opportunities, err := r.Opportunities(t.Context(), sales.Of(w.amy.ID), sales.OpportunityFilter{}, 0, 10)
+			if err != nil {
+				return err
+			}
+			said(t, opportunities.Items[0].Rating, opportunities.Items[0].Engine, sales.Medium, "llm")
 			conversation, err := r.Conversation(t.Context(), first.ID)
 			if conversation.MeddicAnalysis.ID != again.ID {
 				t.Error("the conversation shows an older analysis")
@@ -70,13 +85,21 @@ func TestTheLatestAnalysisCounts(t *testing.T) {
 	})
 }
 
+// said compares the word and the engine beside a score.
+func said(t testing.TB, rating *sales.Rating, engine *string, wantRating sales.Rating, wantEngine string) {
+	t.Helper()
+	if rating == nil || engine == nil || *rating != wantRating || *engine != wantEngine {
+		t.Errorf("got %v by %v, want %s by %s", rating, engine, wantRating, wantEngine)
+	}
+}
+
 func TestDashboard(t *testing.T) {
 	c := newClock()
 	storetest.EachWith(t, store.Options{Now: c.now}, func(t *testing.T, s *store.Store) {
 		w := newTeam(t, s)
 		read(t, s, func(r sales.Reader) error {
 			d, err := r.Dashboard(t.Context(), sales.Of(w.amy.ID))
-			want := sales.Dashboard{RecentAnalyses: []sales.RecentAnalysis{}, StatusDistribution: []sales.StatusCount{{Status: sales.Strong}, {Status: sales.Medium}, {Status: sales.Weak}, {Status: sales.AtRisk}}}
+			want := sales.Dashboard{Engines: []string{}, RecentAnalyses: []sales.RecentAnalysis{}, StatusDistribution: []sales.StatusCount{{Status: sales.Strong}, {Status: sales.Medium}, {Status: sales.Weak}, {Status: sales.AtRisk}}}
 			if !reflect.DeepEqual(d, want) {
 				t.Errorf("an empty dashboard is %+v", d)
 			}
@@ -94,7 +117,7 @@ func TestDashboard(t *testing.T) {
 			analyse(t, s, newestID, analysis(score, status))
 		}
 		unscored := analysis(0, sales.AtRisk)
-		unscored.OverallScore = nil
+		unscored.OverallScore, unscored.Engine = nil, "llm"
 		c.pass(time.Second)
 		bens := newConversation(t, s, other, "b").ID
 		analyse(t, s, bens, unscored)
@@ -103,10 +126,11 @@ func TestDashboard(t *testing.T) {
 			summary sales.DashboardSummary
 			counts  []int
 			first   string
+			engines []string
 		}{
-			sales.Of(w.amy.ID):   {sales.DashboardSummary{TotalOpportunities: 1, TotalConversations: 12, TotalAnalyses: 12, AverageScore: ptr(54.0)}, []int{5, 7, 0, 0}, newestID},
-			sales.Team(w.bob.ID): {sales.DashboardSummary{TotalOpportunities: 1, TotalConversations: 2, TotalAnalyses: 1}, []int{0, 0, 0, 1}, bens},
-			sales.Everything():   {sales.DashboardSummary{TotalOpportunities: 2, TotalConversations: 14, TotalAnalyses: 13, AverageScore: ptr(54.0)}, []int{5, 7, 0, 1}, bens},
+			sales.Of(w.amy.ID):   {sales.DashboardSummary{TotalOpportunities: 1, TotalConversations: 12, TotalAnalyses: 12, AverageScore: ptr(54.0)}, []int{5, 7, 0, 0}, newestID, []string{"rules"}},
+			sales.Team(w.bob.ID): {sales.DashboardSummary{TotalOpportunities: 1, TotalConversations: 2, TotalAnalyses: 1}, []int{0, 0, 0, 1}, bens, []string{"llm"}},
+			sales.Everything():   {sales.DashboardSummary{TotalOpportunities: 2, TotalConversations: 14, TotalAnalyses: 13, AverageScore: ptr(54.0)}, []int{5, 7, 0, 1}, bens, []string{"llm", "rules"}},
 		} {
 			read(t, s, func(r sales.Reader) error {
 				d, err := r.Dashboard(t.Context(), scope)
@@ -114,7 +138,7 @@ func TestDashboard(t *testing.T) {
 				for _, c := range d.StatusDistribution {
 					counts = append(counts, c.Count)
 				}
-				if !reflect.DeepEqual(d.Summary, want.summary) || !slices.Equal(counts, want.counts) {
+				if !reflect.DeepEqual(d.Summary, want.summary) || !slices.Equal(counts, want.counts) || !slices.Equal(d.Engines, want.engines) {
 					t.Errorf("%s: got %+v", scope, d)
 				}
 				if len(d.RecentAnalyses) != min(10, want.summary.TotalAnalyses) || d.RecentAnalyses[0].ConversationID != want.first || d.RecentAnalyses[0].CustomerNumber == "" {
@@ -155,7 +179,7 @@ func TestPerformanceFacts(t *testing.T) {
 				t.Errorf("got %+v", all)
 			}
 			if s := all[0]; s.CompanyName != "Acme" || s.OpportunityStatus != sales.New || s.OwnerID != w.amy.ID || !s.At.Equal(day(1)) || *s.Overall != 10 ||
-				s.Status != sales.Weak || *s.Dimensions[sales.Metrics] != 4 || s.Dimensions[sales.Champion] != nil || s.OpportunityID != o.ID {
+				s.Status != sales.Weak || s.Engine != "rules" || *s.Dimensions[sales.Metrics] != 4 || s.Dimensions[sales.Champion] != nil || s.OpportunityID != o.ID {
 				t.Errorf("got %+v", s)
 			}
 			for scope, want := range map[sales.Scope]int{sales.Of(w.amy.ID): 2, sales.Team(w.ann.ID): 2, sales.Team(w.bob.ID): 0, sales.Everything(): 2} {

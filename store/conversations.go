@@ -28,12 +28,14 @@ func (r reader) conversations(ctx context.Context, where *condition, offset, lim
 	query := `SELECT p.id, p.case_number, p.title, p.status, p.opportunity_id,
 			(SELECT o.company_name FROM opportunities o WHERE o.id = p.opportunity_id),
 			(SELECT l.overall_score FROM latest_analyses l WHERE l.conversation_id = p.id),
+			(SELECT l.status FROM latest_analyses l WHERE l.conversation_id = p.id),
+			(SELECT l.engine FROM latest_analyses l WHERE l.conversation_id = p.id),
 			p.owner_id, (SELECT u.name FROM users u WHERE u.id = p.owner_id), p.conversation_date, p.created_at
 		FROM (SELECT id, case_number, title, status, opportunity_id, owner_id, conversation_date, created_at FROM conversations` + where.text +
 		` ORDER BY created_at DESC, id DESC LIMIT ` + where.next(limit) + ` OFFSET ` + where.next(offset) + `) p`
 	page.Items, err = list(ctx, r.link, func(r row) (c sales.ConversationListItem, err error) {
-		return c, r.Scan(&c.ID, &c.CaseNumber, &c.Title, &c.Status, &c.OpportunityID, &c.OpportunityCompanyName, &c.MeddicScore, &c.OwnerID, &c.OwnerName,
-			moment{&c.ConversationDate}, moment{&c.CreatedAt})
+		return c, r.Scan(&c.ID, &c.CaseNumber, &c.Title, &c.Status, &c.OpportunityID, &c.OpportunityCompanyName,
+			&c.MeddicScore, &c.Rating, &c.Engine, &c.OwnerID, &c.OwnerName, moment{&c.ConversationDate}, moment{&c.CreatedAt})
 	}, query, where.args...)
 	slices.SortFunc(page.Items, func(a, b sales.ConversationListItem) int { return newest(a.CreatedAt, b.CreatedAt, a.ID, b.ID) })
 	return page, err

@@ -333,7 +333,8 @@ func TestConversationLists(t *testing.T) {
 		analyse(t, s, want[0], analysis(77, sales.Strong))
 		read(t, s, func(r sales.Reader) error {
 			all, err := r.Conversations(t.Context(), sales.Everything(), 0, 100)
-			if all.Total != 50 || len(all.Items) != 50 || *all.Items[1].MeddicScore != 77 || all.Items[1].OpportunityCompanyName != "Acme" || all.Items[1].OwnerName != "Amy" || all.Items[0].MeddicScore != nil {
+			if all.Total != 50 || len(all.Items) != 50 || *all.Items[1].MeddicScore != 77 || all.Items[1].OpportunityCompanyName != "Acme" || all.Items[1].OwnerName != "Amy" || all.Items[0].MeddicScore != nil ||
+				all.Items[0].Rating != nil || all.Items[0].Engine != nil {
 				t.Errorf("got %+v", all.Items[:2])
 			}
 			return err

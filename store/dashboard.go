@@ -37,14 +37,15 @@ func (r reader) Dashboard(ctx context.Context, scope sales.Scope) (d sales.Dashb
 	return d, err
 }
 
-// ratings fills in how many of the latest analyses carry which rating, and their mean.
+// ratings fills in how many of the latest analyses carry which rating, their mean, and what made them.
 func (r reader) ratings(ctx context.Context, where *condition, d *sales.Dashboard) error {
 	type group struct {
 		rating             sales.Rating
+		engine             string
 		count, scored, sum int
 	}
-	groups, err := list(ctx, r.link, func(r row) (g group, err error) { return g, r.Scan(&g.rating, &g.count, &g.scored, &g.sum) },
-		"SELECT status, count(*), count(overall_score), COALESCE(sum(overall_score), 0) FROM latest_analyses"+where.text+" GROUP BY status", where.args...)
+	groups, err := list(ctx, r.link, func(r row) (g group, err error) { return g, r.Scan(&g.rating, &g.engine, &g.count, &g.scored, &g.sum) },
+		"SELECT status, engine, count(*), count(overall_score), COALESCE(sum(overall_score), 0) FROM latest_analyses"+where.text+" GROUP BY status, engine", where.args...)
 	if err != nil {
 		return err
 	}
@@ -53,16 +54,20 @@ func (r reader) ratings(ctx context.Context, where *condition, d *sales.Dashboar
 		count := sales.StatusCount{Status: rating}
 		for _, g := range groups {
 			if g.rating == rating {
-				count.Count = g.count
+				count.Count += g.count
 			}
 		}
 		d.StatusDistribution = append(d.StatusDistribution, count)
 	}
+	d.Engines = []string{}
 	for _, g := range groups {
+		d.Engines = append(d.Engines, g.engine)
 		d.Summary.TotalAnalyses += g.count
 		scored += g.scored
 		sum += g.sum
 	}
+	slices.Sort(d.Engines)
+	d.Engines = slices.Compact(d.Engines)
 	if scored > 0 {
 		mean := math.Round(float64(sum)/float64(scored)*10) / 10
 		d.Summary.AverageScore = &mean

@@ -200,7 +200,7 @@ func TestAnOpportunityIsTouchedByItsConversations(t *testing.T) {
 		}
 		read(t, s, func(r sales.Reader) error {
 			page, err := r.Opportunities(t.Context(), sales.Of(w.amy.ID), sales.OpportunityFilter{}, 0, 10)
-			if *page.Items[0].MeddicScore != 70 || page.Items[0].ConversationCount != 1 || page.Items[1].MeddicScore != nil {
+			if *page.Items[0].MeddicScore != 70 || page.Items[0].ConversationCount != 1 || page.Items[1].MeddicScore != nil || page.Items[1].Rating != nil || page.Items[1].Engine != nil {
 				t.Errorf("got %+v", page.Items)
 			}
 			return err

@@ -13,10 +13,10 @@ func (r reader) Scores(ctx context.Context, scope sales.Scope, span sales.DateRa
 	where.during("l.conversation_date", span)
 	scores, err := list(ctx, r.link, func(r row) (s sales.Score, err error) {
 		var d dimensions
-		err = r.Scan(append([]any{&s.ConversationID, &s.OpportunityID, &s.CompanyName, &s.OpportunityStatus, &s.OwnerID, moment{&s.At}, &s.Overall, &s.Status}, d.fields()...)...)
+		err = r.Scan(append([]any{&s.ConversationID, &s.OpportunityID, &s.CompanyName, &s.OpportunityStatus, &s.OwnerID, moment{&s.At}, &s.Overall, &s.Status, &s.Engine}, d.fields()...)...)
 		s.Dimensions = d.scores()
 		return s, err
-	}, "SELECT l.conversation_id, l.opportunity_id, o.company_name, o.status, l.owner_id, l.conversation_date, l.overall_score, l.status, "+dimensions{}.columns("l.")+`
+	}, "SELECT l.conversation_id, l.opportunity_id, o.company_name, o.status, l.owner_id, l.conversation_date, l.overall_score, l.status, l.engine, "+dimensions{}.columns("l.")+`
 		FROM latest_analyses l JOIN opportunities o ON o.id = l.opportunity_id`+where.text, where.args...)
 	slices.SortFunc(scores, func(a, b sales.Score) int { return newest(b.At, a.At, b.ConversationID, a.ConversationID) })
 	return scores, err
