@@ -29,7 +29,7 @@ function sessionOf(who) {
  */
 export async function visit(browser, who, work, options = {}) {
   const context = await browser.newContext({ baseURL: base, locale: "en-US", timezoneId: "Asia/Taipei", viewport: { width: 1440, height: 900 }, ...options });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(30_000);
   const guard = guarded(context);
   try {
     if (who) await context.addCookies([{ name: "salesai_session", value: await sessionOf(who), url: base, httpOnly: true, sameSite: "Lax" }]);

@@ -60,7 +60,7 @@ const cell = (values) => {
   return `${Math.round(at(0.5))} / ${Math.round(at(0.95))}`;
 };
 
-test("how long each page takes", { timeout: 600_000 }, async () => {
+test("how long each page takes", async () => {
   const browser = await launch();
   const cookie = { name: "salesai_session", value: await session("manager"), httpOnly: true, sameSite: "Lax" };
   const pages = (await addresses("manager")).filter((p) => p.name !== "upload");

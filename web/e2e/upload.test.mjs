@@ -50,7 +50,7 @@ test("a transcript is pasted, sent and read with the keyboard alone, and stands 
 
   await page.waitForURL(/\/conversations\/[0-9a-f-]{36}$/);
   await settled(page, title);
-  await page.getByText("engine: rules").first().waitFor({ timeout: 30_000 }); // it was processed, and nobody reloaded
+  await page.getByText("engine: rules").first().waitFor(); // it was processed, and nobody reloaded
   await page.getByText("completed").first().waitFor();
   await page.getByText("40 hours a week").first().waitFor();
 
