@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode"
 
 	"github.com/sales-ai-automation/salesai/sales"
 )
@@ -237,16 +236,5 @@ func tidyAll(list []*string) []string {
 	return out
 }
 
-// tidy makes a text one line without control or direction-changing characters, of bounded length.
-func tidy(s string) string {
-	s = strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsSpace(r):
-			return ' '
-		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r):
-			return -1
-		}
-		return r
-	}, strings.ToValidUTF8(s, "\uFFFD"))
-	return clip(strings.Join(strings.Fields(s), " "), maxText)
-}
+// tidy makes a text one line of bounded length.
+func tidy(s string) string { return clip(sales.OneLine(s), maxText) }

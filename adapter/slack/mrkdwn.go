@@ -2,7 +2,8 @@ package slack
 
 import (
 	"strings"
-	"unicode"
+
+	"github.com/sales-ai-automation/salesai/sales"
 )
 
 // Slack's limits, from its reference of blocks and of chat.postMessage.
@@ -17,7 +18,7 @@ const (
 // escape makes foreign text one line of mrkdwn that means nothing to Slack but itself: no mention, no link, no line of its own.
 func escape(s string) string {
 	var b strings.Builder
-	for _, r := range oneLine(s) {
+	for _, r := range sales.OneLine(s) {
 		b.WriteString(entity(r))
 	}
 	return b.String()
@@ -34,7 +35,7 @@ func escapeTo(s string, limit int) string {
 	}
 	var b strings.Builder
 	used := 1 // the mark
-	for _, r := range oneLine(s) {
+	for _, r := range sales.OneLine(s) {
 		e := entity(r)
 		if used += width(e); used > limit {
 			break
@@ -57,20 +58,6 @@ func entity(r rune) string {
 	}
 }
 
-// oneLine puts a space for every run of white space and drops what is invisible or turns the direction of writing.
-func oneLine(s string) string {
-	s = strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsSpace(r):
-			return ' '
-		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r):
-			return -1
-		}
-		return r
-	}, strings.ToValidUTF8(s, "\uFFFD"))
-	return strings.Join(strings.Fields(s), " ")
-}
-
 // width counts as Slack may at most: UTF-16 units, of which an emoji takes two.
 func width(s string) int {
 	n := 0
@@ -85,7 +72,7 @@ func width(s string) int {
 
 // cut shortens plain text to limit characters.
 func cut(s string, limit int) string {
-	s = oneLine(s)
+	s = sales.OneLine(s)
 	if width(s) <= limit {
 		return s
 	}

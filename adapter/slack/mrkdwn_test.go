@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/sales-ai-automation/salesai/sales"
 )
 
 func FuzzEscape(f *testing.F) {
@@ -18,7 +20,7 @@ func FuzzEscape(f *testing.F) {
 		if strings.ContainsAny(full, "<>\n\r\u2028\u2029") || !utf8.ValidString(full) {
 			t.Errorf("%q means something to Slack", full)
 		}
-		if unescape.Replace(full) != oneLine(s) {
+		if unescape.Replace(full) != sales.OneLine(s) {
 			t.Errorf("%q does not come back from %q", s, full)
 		}
 		if escape(unescape.Replace(full)) != full {
