@@ -57,8 +57,11 @@ func (q *Queue) Take(ctx context.Context, u Upload) (Accepted, error) {
 	if utf8.RuneCountInString(u.Title) > 300 {
 		return Accepted{}, sales.Errorf(sales.Invalid, "A title has at most 300 characters; shorten it.")
 	}
-	if isAudio(u.Name, head) {
-		return q.takeAudio(ctx, u, c)
+	if u.Name == "" {
+		c.SourceName = ""
+	}
+	if form := soundForm(u.Name, head); form != "" {
+		return q.takeAudio(ctx, u, c, form)
 	}
 	return q.takeTranscript(ctx, u, c)
 }
@@ -97,11 +100,11 @@ func (q *Queue) takeTranscript(ctx context.Context, u Upload, c sales.Conversati
 	return q.keep(ctx, u, c)
 }
 
-func (q *Queue) takeAudio(ctx context.Context, u Upload, c sales.Conversation) (Accepted, error) {
+func (q *Queue) takeAudio(ctx context.Context, u Upload, c sales.Conversation, form string) (Accepted, error) {
 	if !q.CanTranscribe() {
 		return Accepted{}, sales.Errorf(sales.Unprocessable, "Recordings cannot be transcribed here: no speech endpoint is configured. Upload a transcript, or ask an admin to set SALESAI_SPEECH_URL.")
 	}
-	key := "recordings/" + uuid.NewString() + strings.ToLower(filepath.Ext(filepath.Base(u.Name)))
+	key := "recordings/" + uuid.NewString() + form
 	kept, err := q.o.Files.Put(ctx, key, u.Body, "", q.o.MaxRecording)
 	if err != nil {
 		return Accepted{}, fmt.Errorf("storing the recording: %w", err)
@@ -151,19 +154,23 @@ func opportunityFor(tx *store.Tx, u Upload) (sales.Opportunity, error) {
 	return tx.CreateOpportunity(sales.Opportunity{OwnerID: u.OwnerID, CompanyName: company, CreatedAt: u.CreatedAt})
 }
 
-// isAudio tells a recording by its first bytes, and by its name where those say nothing.
-func isAudio(name string, head []byte) bool {
+// soundForm tells a recording by its name, and by its first bytes where that says nothing, and gives the extension of
+// its form; empty for what is no recording.
+func soundForm(name string, head []byte) string {
+	switch ext := strings.ToLower(filepath.Ext(name)); ext {
+	case ".m4a", ".mp3", ".wav", ".ogg", ".oga", ".opus", ".flac", ".webm", ".mp4", ".aac":
+		return ext
+	}
 	for _, magic := range []struct {
-		at   int
-		text string
-	}{{0, "ID3"}, {0, "\xff\xfb"}, {0, "\xff\xf3"}, {0, "\xff\xf1"}, {0, "OggS"}, {0, "fLaC"}, {4, "ftyp"}, {8, "WAVE"}, {0, "\x1aE\xdf\xa3"}} {
+		at         int
+		text, form string
+	}{
+		{0, "ID3", ".mp3"}, {0, "\xff\xfb", ".mp3"}, {0, "\xff\xf3", ".mp3"}, {0, "\xff\xf1", ".aac"}, {0, "OggS", ".ogg"},
+		{0, "fLaC", ".flac"}, {4, "ftyp", ".m4a"}, {8, "WAVE", ".wav"}, {0, "\x1aE\xdf\xa3", ".webm"},
+	} {
 		if len(head) >= magic.at+len(magic.text) && string(head[magic.at:magic.at+len(magic.text)]) == magic.text {
-			return true
+			return magic.form
 		}
 	}
-	switch strings.ToLower(filepath.Ext(name)) {
-	case ".m4a", ".mp3", ".wav", ".ogg", ".oga", ".opus", ".flac", ".webm", ".mp4", ".aac":
-		return true
-	}
-	return false
+	return ""
 }

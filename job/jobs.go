@@ -16,7 +16,6 @@ import (
 	"github.com/riverqueue/river/riverdriver/riversqlite"
 	"github.com/riverqueue/river/rivermigrate"
 	"github.com/riverqueue/river/rivertype"
-	"github.com/robfig/cron/v3"
 
 	"github.com/sales-ai-automation/salesai/adapter/files"
 	"github.com/sales-ai-automation/salesai/sales"
@@ -38,8 +37,13 @@ type Options struct {
 	Workers int            // conversations processed at once; 2 if zero
 	// MaxRecording bounds an uploaded recording, in bytes; 100 MiB if zero.
 	MaxRecording int64
-	Logger       *slog.Logger
-	Now          func() time.Time
+	// Quick bounds a job that waits for nobody outside, and is how long after its death a process's jobs are taken up
+	// by another; 1 min if zero.
+	Quick time.Duration
+	// Backoff is how long to wait after the attempt with this number failed; 2, 8, 32 … seconds, 10 min at most, if nil.
+	Backoff func(attempt int) time.Duration
+	Logger  *slog.Logger
+	Now     func() time.Time
 }
 
 // Validate reports what is missing.
@@ -49,6 +53,9 @@ func (o Options) Validate() error {
 	}
 	if o.Workers < 0 || o.Workers > 100 {
 		return errors.New("job: Workers is a number from 1 to 100")
+	}
+	if o.Quick < 0 || o.MaxRecording < 0 {
+		return errors.New("job: Quick and MaxRecording must not be negative")
 	}
 	return o.Rubric.Validate()
 }
@@ -67,12 +74,12 @@ func jobs(o Options, q *Queue) (*river.Workers, []*river.PeriodicJob, error) {
 	river.AddWorker(workers, &recomputePerformance{Options: o})
 	river.AddWorker(workers, &pruneLedger{Options: o})
 
-	nightly, err := cron.ParseStandard(o.Nightly)
+	nightly, err := parseNightly(o.Nightly, o.Zone)
 	if err != nil {
-		return nil, nil, fmt.Errorf("reading the time of the nightly work %q: %w", o.Nightly, err)
+		return nil, nil, err
 	}
 	periodic := []*river.PeriodicJob{
-		river.NewPeriodicJob(inZone{nightly, o.Zone}, func() (river.JobArgs, *river.InsertOpts) {
+		river.NewPeriodicJob(nightly, func() (river.JobArgs, *river.InsertOpts) {
 			return RecomputePerformance{}, nil
 		}, nil),
 		river.NewPeriodicJob(river.PeriodicInterval(time.Hour), func() (river.JobArgs, *river.InsertOpts) {
@@ -81,15 +88,6 @@ func jobs(o Options, q *Queue) (*river.Workers, []*river.PeriodicJob, error) {
 	}
 	return workers, periodic, nil
 }
-
-// inZone reads a cron line in one zone, wherever the machine is.
-type inZone struct {
-	schedule cron.Schedule
-	zone     *time.Location
-}
-
-// Next gives the next time after t.
-func (z inZone) Next(t time.Time) time.Time { return z.schedule.Next(t.In(z.zone)) }
 
 // New makes a queue; it takes work at once and does it while Run runs.
 func New(o Options) (*Queue, error) {
@@ -101,6 +99,12 @@ func New(o Options) (*Queue, error) {
 	}
 	if o.MaxRecording == 0 {
 		o.MaxRecording = 100 << 20
+	}
+	if o.Quick == 0 {
+		o.Quick = time.Minute
+	}
+	if o.Backoff == nil {
+		o.Backoff = pause
 	}
 	if err := o.Validate(); err != nil {
 		return nil, err
@@ -116,11 +120,11 @@ func New(o Options) (*Queue, error) {
 		PeriodicJobs:      periodic,
 		FetchCooldown:     5 * time.Millisecond, // the library's 100 ms is most of a short conversation's time
 		FetchPollInterval: 100 * time.Millisecond,
-		JobTimeout:        quick,
+		JobTimeout:        o.Quick,
 		// A job that is still running past its time was left behind by a process that died; another takes it up.
-		RescueStuckJobsAfter: quick,
-		RetryPolicy:          backoff{now: o.Now},
-		Logger:               warnings(o.Logger),
+		RescueStuckJobsAfter: o.Quick,
+		RetryPolicy:          backoff{after: o.Backoff},
+		Logger:               warnings(o.Logger, o.Now),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("making the job client: %w", err)
@@ -130,7 +134,7 @@ func New(o Options) (*Queue, error) {
 
 // Migrate brings the queue's own tables up to date; it may be run again and again.
 func Migrate(ctx context.Context, s *store.Store, logger *slog.Logger) error {
-	migrator, err := rivermigrate.New(driver(s), &rivermigrate.Config{Logger: warnings(logger)})
+	migrator, err := rivermigrate.New(driver(s), &rivermigrate.Config{Logger: warnings(logger, time.Now)})
 	if err != nil {
 		return fmt.Errorf("making the queue's migrator: %w", err)
 	}
@@ -151,11 +155,8 @@ func driver(s *store.Store) riverdriver.Driver[*sql.Tx] {
 	}
 }
 
-// What a job may take: reading and rules are done in seconds, a two-hour recording through a slow endpoint is not.
-const (
-	quick = time.Minute
-	slow  = 30 * time.Minute
-)
+// slow bounds a job that waits for the outside world, as for a two-hour recording, or that works through everybody.
+const slow = 30 * time.Minute
 
 // stopAfter is how long running work may go on once Run is told to end; then it is handed back.
 const stopAfter = 4 * time.Second
@@ -202,19 +203,3 @@ func (q *Queue) Unfinished(ctx context.Context, kind string) (int, error) {
 	}
 	return len(list.Jobs), nil
 }
-
-// warnings keeps the library's own news, a line per start and per five seconds of work, out of the log.
-func warnings(l *slog.Logger) *slog.Logger { return slog.New(loud{l.Handler()}) }
-
-type loud struct{ slog.Handler }
-
-// Enabled lets warnings and errors through.
-func (h loud) Enabled(ctx context.Context, level slog.Level) bool {
-	return level >= slog.LevelWarn && h.Handler.Enabled(ctx, level)
-}
-
-// WithAttrs keeps the bound on what is let through.
-func (h loud) WithAttrs(attrs []slog.Attr) slog.Handler { return loud{h.Handler.WithAttrs(attrs)} }
-
-// WithGroup keeps the bound on what is let through.
-func (h loud) WithGroup(name string) slog.Handler { return loud{h.Handler.WithGroup(name)} }

@@ -55,13 +55,25 @@ func (w *notifyCompleted) Work(ctx context.Context, job *river.Job[NotifyComplet
 	if err != nil {
 		return handBack(ctx, err)
 	}
-	if err := w.once(ctx, notice); err != nil {
-		if permanent(err) {
-			return river.JobCancel(err)
-		}
-		return later(handBack(ctx, err))
+	if err = w.once(ctx, notice); err == nil {
+		return nil
 	}
-	return nil
+	if stopping := handBack(ctx, err); stopping != err { //nolint:errorlint // identity tells whether it was exchanged
+		return stopping
+	}
+	if permanent(err) {
+		w.lost(ctx, job, err)
+		return river.JobCancel(err)
+	}
+	if err = later(err, time.Since(job.CreatedAt)); !isSnooze(err) && job.Attempt >= job.MaxAttempts {
+		w.lost(ctx, job, err)
+	}
+	return err
+}
+
+// lost says that a message is not sent any more: nobody else would.
+func (w *notifyCompleted) lost(ctx context.Context, job *river.Job[NotifyCompleted], err error) {
+	w.Logger.ErrorContext(ctx, "a message to Slack is given up", "conversation", job.Args.ConversationID, "error", err)
 }
 
 func (w *notifyCompleted) once(ctx context.Context, n slack.Notice) error {

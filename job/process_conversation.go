@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -38,9 +39,10 @@ type ProcessConversation struct {
 // Kind names the job in the queue.
 func (ProcessConversation) Kind() string { return "process_conversation" }
 
-// InsertOpts bounds the attempts.
+// InsertOpts lets the queue try more often than Work does, so that a failure that could not be stored, or a process that
+// died each time, still ends in a stored failure and not in a conversation that is processed for ever.
 func (ProcessConversation) InsertOpts() river.InsertOpts {
-	return river.InsertOpts{MaxAttempts: maxAttempts}
+	return river.InsertOpts{MaxAttempts: 5 * maxAttempts}
 }
 
 type processConversation struct {
@@ -54,28 +56,50 @@ func (w *processConversation) Timeout(job *river.Job[ProcessConversation]) time.
 	if job.Args.Audio || w.Analyst != nil {
 		return slow
 	}
-	return quick
+	return w.Quick
 }
 
 // Work runs the steps in reading order; each is skipped when its result is saved.
 func (w *processConversation) Work(ctx context.Context, job *river.Job[ProcessConversation]) error {
-	err := w.process(ctx, job.Args)
+	err := w.try(ctx, job)
 	if err == nil {
 		return nil
 	}
 	if stopping := handBack(ctx, err); stopping != err { //nolint:errorlint // identity tells whether it was exchanged
 		return stopping
 	}
-	if sales.CodeOf(err) == sales.NotFound {
+	ctx = context.WithoutCancel(ctx) // the time of the job may be up, and its failure must be stored all the same
+	if sales.CodeOf(err) == sales.NotFound && w.deleted(ctx, job.Args.ConversationID) {
 		return river.JobCancel(fmt.Errorf("the conversation was deleted meanwhile: %w", err))
 	}
-	if permanent(err) || job.Attempt >= job.MaxAttempts {
-		if saveErr := w.fail(ctx, job.Args.ConversationID, err); saveErr != nil {
-			return errors.Join(err, saveErr)
+	if !permanent(err) {
+		if err = later(err, time.Since(job.CreatedAt)); isSnooze(err) || job.Attempt < maxAttempts {
+			return err
 		}
-		return river.JobCancel(err)
 	}
-	return later(err)
+	switch saveErr := w.fail(ctx, job.Args.ConversationID, err); {
+	case saveErr == nil, sales.CodeOf(saveErr) == sales.NotFound:
+		return river.JobCancel(err)
+	default:
+		return errors.Join(err, saveErr)
+	}
+}
+
+// try processes, unless that was tried often enough by processes that died or could not store their failure.
+func (w *processConversation) try(ctx context.Context, job *river.Job[ProcessConversation]) error {
+	if job.Attempt <= maxAttempts {
+		return w.process(ctx, job.Args)
+	}
+	c, err := w.Store.Record(ctx, job.Args.ConversationID)
+	if err != nil || c.Status == sales.Completed || c.Status == sales.Failed {
+		return err
+	}
+	return sales.Errorf(sales.Unprocessable, "Processing was broken off again and again. Try again; if it fails again, tell an admin.")
+}
+
+func (w *processConversation) deleted(ctx context.Context, id string) bool {
+	_, err := w.Store.Record(ctx, id)
+	return sales.CodeOf(err) == sales.NotFound
 }
 
 func (w *processConversation) process(ctx context.Context, args ProcessConversation) error {
@@ -123,6 +147,9 @@ func (w *processConversation) transcribe(ctx context.Context, c sales.Conversati
 		return nil, sales.Errorf(sales.Unprocessable, "No speech endpoint is configured. Set SALESAI_SPEECH_URL, restart, and try again; or upload a transcript.")
 	}
 	recording, err := w.Files.Open(ctx, *c.AudioFile)
+	if sales.CodeOf(err) == sales.NotFound {
+		return nil, sales.Errorf(sales.Unprocessable, "The recording is no longer kept. Delete this conversation and upload the file again.")
+	}
 	if err != nil {
 		return nil, fmt.Errorf("looking at the recording: %w", err)
 	}
@@ -131,7 +158,7 @@ func (w *processConversation) transcribe(ctx context.Context, c sales.Conversati
 		return nil, fmt.Errorf("looking at the recording: %w", err)
 	}
 	transcript, err := w.Speech.Transcribe(ctx, speech.Audio{
-		Name: c.SourceName,
+		Name: soundName(c),
 		Size: size,
 		Open: func() (io.ReadCloser, error) { return w.Files.Open(ctx, *c.AudioFile) },
 	})
@@ -147,6 +174,15 @@ func (w *processConversation) transcribe(ctx context.Context, c sales.Conversati
 		return nil, err
 	}
 	return &transcript, nil
+}
+
+// soundName has the extension that tells the service the form of the recording: that of its key, which an upload without
+// a telling name has too.
+func soundName(c sales.Conversation) string {
+	if ext := filepath.Ext(*c.AudioFile); ext != "" {
+		return "recording" + ext
+	}
+	return c.SourceName
 }
 
 // analysed completes a conversation whose very transcript was analysed before, as after a crash behind the last step.
@@ -167,6 +203,8 @@ func (w *processConversation) analysed(ctx context.Context, c sales.Conversation
 	})
 }
 
+// analyse never falls back from the model to the rules by itself: scores of two engines do not compare, so an endpoint
+// that stays down is a failure that says so.
 func (w *processConversation) analyse(ctx context.Context, c sales.Conversation, t *sales.Transcript) (sales.Analysis, error) {
 	var analysis sales.Analysis
 	if w.Analyst == nil {
@@ -228,12 +266,12 @@ func (w *processConversation) fail(ctx context.Context, id string, cause error) 
 	if errors.As(cause, &known) && known.Code != sales.Internal {
 		reason = known.Message
 	}
-	w.Logger.ErrorContext(ctx, "a conversation failed", "conversation", id, "error", cause)
 	err := w.Store.Write(ctx, func(tx *store.Tx) error {
 		return tx.SetConversationStatus(id, sales.Failed, reason)
 	})
 	if err != nil {
 		return fmt.Errorf("storing why conversation %s failed: %w", id, err)
 	}
+	w.Logger.ErrorContext(ctx, "a conversation failed", "conversation", id, "error", cause)
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/riverqueue/river"
 
@@ -22,6 +23,9 @@ type recomputePerformance struct {
 	river.WorkerDefaults[RecomputePerformance]
 	Options
 }
+
+// Timeout grows with the number of people, not with the outside world.
+func (*recomputePerformance) Timeout(*river.Job[RecomputePerformance]) time.Duration { return slow }
 
 // batch is how many people's values are made stale in one transaction.
 const batch = 50
