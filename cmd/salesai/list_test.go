@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/sales-ai-automation/salesai/sales"
 	"github.com/sales-ai-automation/salesai/store"
@@ -47,27 +48,30 @@ func TestTenThousandConversations(t *testing.T) {
 	}
 }
 
-// fillConversations gives a person many conversations of one opportunity.
+// fillConversations gives a person n conversations of one opportunity: one like any other, the rest in one statement.
 func fillConversations(t *testing.T, url, email string, n int) {
 	t.Helper()
-	ctx := context.Background()
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute) // the race detector is slow
+	defer cancel()
 	s := storetest.Open(t, store.Options{URL: url, Stale: view.Stale})
 	owner, _, err := s.UserByEmail(ctx, email)
 	must(t, err)
-	var deal sales.Opportunity
-	must(t, s.Write(ctx, func(tx *store.Tx) (err error) {
-		deal, err = tx.CreateOpportunity(sales.Opportunity{OwnerID: owner.ID, CompanyName: "Acme"})
+	must(t, s.Write(ctx, func(tx *store.Tx) error {
+		deal, err := tx.CreateOpportunity(sales.Opportunity{OwnerID: owner.ID, CompanyName: "Acme"})
+		if err != nil {
+			return err
+		}
+		first, err := tx.CreateConversation(sales.Conversation{OwnerID: owner.ID, OpportunityID: deal.ID, ContentHash: "hash"})
+		if err != nil {
+			return err
+		}
+		_, err = tx.SQL().ExecContext(ctx, `
+			WITH RECURSIVE series (n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM series WHERE n < $1)
+			INSERT INTO conversations (id, case_number, opportunity_id, owner_id, status, conversation_date, source_name, content_hash,
+				summary_edited, revision, created_at, updated_at)
+			SELECT 'id-' || substr(CAST(1000000 + n AS TEXT), 2), 'C-' || substr(CAST(1000000 + n AS TEXT), 2), opportunity_id, owner_id, status,
+				conversation_date, source_name, 'hash ' || CAST(n AS TEXT), summary_edited, revision, $2, $2
+			FROM series, conversations WHERE id = $3`, n, first.CreatedAt.Add(time.Minute), first.ID)
 		return err
 	}))
-	for begin := 0; begin < n; begin += 500 {
-		must(t, s.Write(ctx, func(tx *store.Tx) error {
-			for i := begin; i < min(begin+500, n); i++ {
-				_, err := tx.CreateConversation(sales.Conversation{OwnerID: owner.ID, OpportunityID: deal.ID, ContentHash: fmt.Sprint("hash", i)})
-				if err != nil {
-					return err
-				}
-			}
-			return nil
-		}))
-	}
 }
