@@ -5,10 +5,11 @@ import (
 	"testing"
 
 	"github.com/sales-ai-automation/salesai/sales"
+	"github.com/sales-ai-automation/salesai/sales/salestest"
 )
 
 func TestInferSidesOfRecordedCalls(t *testing.T) {
-	dir := sharedData(t)
+	dir := salestest.Data(t)
 	if dir == "" {
 		return
 	}
@@ -18,7 +19,7 @@ func TestInferSidesOfRecordedCalls(t *testing.T) {
 	}
 	want := map[string]sales.Side{"Maya": sales.RepSide, "Rahul": sales.BuyerSide, "Rep": sales.RepSide, "Prospect": sales.BuyerSide}
 	for _, path := range calls {
-		call := recorded(t, path)
+		call := salestest.Recorded(t, path)
 		for _, s := range sales.InferSides(call, nil) {
 			t.Logf("%s: %+v", filepath.Base(path), s)
 			if s.Side != want[s.Speaker] {
@@ -38,7 +39,7 @@ func TestInferSidesOfRecordedCalls(t *testing.T) {
 			}
 		}
 	}
-	for _, s := range sales.InferSides(recorded(t, filepath.Join(dir, "meetings", "ES2005a.json")), nil) {
+	for _, s := range sales.InferSides(salestest.Recorded(t, filepath.Join(dir, "meetings", "ES2005a.json")), nil) {
 		if s.Side != sales.OtherSide {
 			t.Errorf("meeting: %s is %s, want other", s.Speaker, s.Side)
 		}

@@ -1,61 +1,17 @@
 package rules_test
 
 import (
-	"encoding/json"
-	"os"
 	"path/filepath"
 	"testing"
 
 	"github.com/sales-ai-automation/salesai/sales"
 	"github.com/sales-ai-automation/salesai/sales/rules"
+	"github.com/sales-ai-automation/salesai/sales/salestest"
 )
-
-// sharedData is the folder of recorded calls that lies beside the repository, or "" where there is none.
-func sharedData(t *testing.T) string {
-	t.Helper()
-	for _, dir := range []string{os.Getenv("SALESAI_DATA"), filepath.Join("..", "..", "..", "shared", "data")} {
-		if dir == "" {
-			continue
-		}
-		if _, err := os.Stat(filepath.Join(dir, "sales-calls")); err == nil {
-			return dir
-		}
-	}
-	t.Log("no recorded calls beside the repository (SALESAI_DATA): only the fixtures are tried")
-	return ""
-}
-
-// recorded reads a call or meeting: transcript with speaker and text, or meeting_transcripts with content.
-func recorded(t *testing.T, path string) *sales.Transcript {
-	t.Helper()
-	raw, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var file struct {
-		Transcript []struct {
-			Speaker, Text  string
-			StartMs, EndMs *int64
-		}
-		Meeting []struct{ Speaker, Content string } `json:"meeting_transcripts"`
-	}
-	if err := json.Unmarshal(raw, &file); err != nil {
-		t.Fatal(err)
-	}
-	call := &sales.Transcript{}
-	for _, s := range file.Transcript {
-		call.Segments = append(call.Segments, sales.Segment{Speaker: s.Speaker, Text: s.Text, StartMs: s.StartMs, EndMs: s.EndMs})
-	}
-	for _, s := range file.Meeting {
-		call.Segments = append(call.Segments, sales.Segment{Speaker: s.Speaker, Text: s.Content})
-	}
-	sales.InferSides(call, nil)
-	return call
-}
 
 // TestRecordedCalls holds what a manager reads out of the recorded calls, with a tolerance, against the rules.
 func TestRecordedCalls(t *testing.T) {
-	dir := sharedData(t)
+	dir := salestest.Data(t)
 	if dir == "" {
 		return
 	}
@@ -81,7 +37,8 @@ func TestRecordedCalls(t *testing.T) {
 		"meetings/ES2005a.json": {scores: [6]between{n, n, n, n, n, n}, overall: n, alerts: []string{"does not look like a sales conversation", "Insufficient evidence"}},
 	} {
 		t.Run(filepath.Base(path), func(t *testing.T) {
-			call := recorded(t, filepath.Join(dir, path))
+			call := salestest.Recorded(t, filepath.Join(dir, path))
+			sales.InferSides(call, nil)
 			a := rules.Analyse(call)
 			want.check(t, a)
 			believable(t, call, a)

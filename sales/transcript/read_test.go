@@ -18,6 +18,7 @@ import (
 	"golang.org/x/text/encoding/unicode/utf32"
 
 	"github.com/sales-ai-automation/salesai/sales"
+	"github.com/sales-ai-automation/salesai/sales/salestest"
 	"github.com/sales-ai-automation/salesai/sales/transcript"
 )
 
@@ -307,7 +308,7 @@ func stamp(d time.Duration) string {
 
 // TestRecorded reads the recorded conversations that lie beside the repository, whole and word for word.
 func TestRecorded(t *testing.T) {
-	dir := sharedData(t)
+	dir := salestest.Data(t)
 	if dir == "" {
 		return
 	}

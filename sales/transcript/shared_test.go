@@ -2,25 +2,8 @@ package transcript_test
 
 import (
 	"encoding/json"
-	"os"
-	"path/filepath"
 	"testing"
 )
-
-// sharedData is the folder of recorded calls that lies beside the repository, or "" where there is none.
-func sharedData(t *testing.T) string {
-	t.Helper()
-	for _, dir := range []string{os.Getenv("SALESAI_DATA"), filepath.Join("..", "..", "..", "shared", "data")} {
-		if dir == "" {
-			continue
-		}
-		if _, err := os.Stat(filepath.Join(dir, "sales-calls")); err == nil {
-			return dir
-		}
-	}
-	t.Log("no recorded calls beside the repository (SALESAI_DATA): only the fixtures are tried")
-	return ""
-}
 
 type recordedTurn struct {
 	Speaker, Text, Content string
