@@ -1,5 +1,5 @@
 // The shapes of the two reports.
-import type { Dimension, Trend } from "./types";
+import type { Dimension, Rating, Trend } from "./types";
 
 export interface WeekScore {
   week: string; // its Monday, as 2026-01-19
@@ -53,6 +53,7 @@ export interface RepPerformance {
     weekly: WeekScore[];
     milestones: { date: string; achievement: Achievement; value: number; conversationId: string }[];
   };
+  engines: string[]; // of the analyses it rests on, teammates' included
 }
 
 export interface Person {
@@ -81,6 +82,8 @@ export interface Attention {
   assignedToId: string;
   conversationId: string;
   score: number | null;
+  rating: Rating;
+  engine: string;
   risk: "atRisk" | "weak" | "falling";
   suggestedAction: Dimension;
   question: string;
@@ -103,4 +106,5 @@ export interface TeamPerformance {
   attentionNeeded: Attention[];
   teamTrends: { weeklyScores: WeekScore[]; dimensionTrends: Record<Dimension, Trend> };
   coachingPriority: { userId: string; name: string; dimension: Dimension; score: number; count: number }[];
+  engines: string[]; // of the analyses it rests on
 }

@@ -47,6 +47,8 @@ export interface ConversationListItem {
   opportunityId: string;
   opportunityCompanyName: string;
   meddicScore: number | null;
+  rating: Rating | null; // of the latest analysis; null without one
+  engine: string | null; // that made it
   ownerId: string;
   ownerName: string;
   conversationDate: string;
@@ -105,7 +107,7 @@ export interface Analysis {
   createdAt: string;
 }
 
-export interface ConversationDetail extends Omit<ConversationListItem, "meddicScore"> {
+export interface ConversationDetail extends Omit<ConversationListItem, "meddicScore" | "rating" | "engine"> {
   failureReason: string | null;
   transcript: { fullText: string; language: string; segments: Segment[] } | null;
   meddicAnalysis: Analysis | null;
@@ -125,6 +127,8 @@ export interface OpportunityListItem {
   contactPhone: string | null;
   status: OpportunityStatus;
   meddicScore: number | null;
+  rating: Rating | null; // of the latest analysis; null without one
+  engine: string | null; // that made it
   conversationCount: number;
   ownerId: string;
   ownerName: string;
@@ -138,6 +142,8 @@ export interface OpportunityConversation {
   title: string | null;
   status: ConversationStatus;
   meddicScore: number | null;
+  rating: Rating | null; // of the latest analysis; null without one
+  engine: string | null; // that made it
   conversationDate: string;
   createdAt: string;
 }
@@ -183,4 +189,5 @@ export interface Dashboard {
   summary: { totalOpportunities: number; totalConversations: number; totalAnalyses: number; averageScore: number | null };
   statusDistribution: { status: Rating; count: number }[];
   recentAnalyses: RecentAnalysis[];
+  engines: string[]; // of the analyses counted
 }

@@ -55,10 +55,3 @@ export function SideBadge({ side }: { side: Side }) {
   const { t } = useWords();
   return <Badge tone={sideTone[side]}>{t.side[side]}</Badge>;
 }
-
-/** Who made a result; it stands wherever one is shown. */
-export function EngineBadge({ engine, model }: { engine: string; model?: string }) {
-  const { t } = useWords();
-  const what = engine === "rules" ? t.engine.rules : engine === "llm" ? t.engine.llm : undefined;
-  return <Badge title={[what, model].filter(Boolean).join(" · ")}>{t.engine.label(engine)}</Badge>;
-}

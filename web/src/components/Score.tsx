@@ -2,14 +2,20 @@ import type { Rating } from "../api/types";
 import { useWords } from "../messages";
 import { ratingTone, type Tone } from "./Badge";
 import { cx } from "./classes";
-import { ratingOf } from "./ratingOf";
+import { EngineTag } from "./Engine";
 
 export const toneText: Record<Tone, string> = {
   good: "text-good", fair: "text-fair", weak: "text-weak", risk: "text-risk", plain: "text-muted",
 };
 
+interface ScoreProps {
+  value: number | null;
+  rating: Rating | null; // of the analysis that gave the score; null where there is none
+  large?: boolean;
+}
+
 /** An overall score from 0 to 100, or a dash with words for those who cannot see it. */
-export function Score({ value, rating, large }: { value: number | null; rating?: Rating; large?: boolean }) {
+export function Score({ value, rating, large }: ScoreProps) {
   const { t, f } = useWords();
   if (value === null) {
     return (
@@ -19,6 +25,15 @@ export function Score({ value, rating, large }: { value: number | null; rating?:
       </span>
     );
   }
-  const tone = ratingTone[rating ?? ratingOf(value)];
-  return <span className={cx("tabular font-semibold", toneText[tone], large && "text-4xl")}>{f.number(value)}</span>;
+  return <span className={cx("tabular font-semibold", rating && toneText[ratingTone[rating]], large && "text-4xl")}>{f.number(value)}</span>;
+}
+
+/** A score in a list, with who made it. The tag stands before the number, so that numbers end in one line. */
+export function TaggedScore({ engine, ...score }: ScoreProps & { engine: string | null }) {
+  return (
+    <span className="inline-flex flex-row-reverse items-baseline gap-1.5">
+      <Score {...score} />
+      {engine && <EngineTag engine={engine} />}
+    </span>
+  );
 }

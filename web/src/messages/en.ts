@@ -34,6 +34,8 @@ export const en = {
   trend: { up: "rising", down: "falling", stable: "stable" },
   engine: {
     label: (engine: string) => `engine: ${engine}`,
+    tag: { rules: "rules", llm: "AI" },
+    page: "Engines behind these scores",
     rules: "Scored by fixed rules, not by a language model",
     llm: "Scored by a language model",
   },

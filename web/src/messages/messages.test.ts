@@ -19,7 +19,7 @@ test("an entry that takes values does so in both languages", () => {
 });
 
 test("nothing was left in English", () => {
-  const same = new Set(["app"]); // a name
+  const same = new Set(["app", "engine.tag.llm"]); // a name, an abbreviation known everywhere
   const chinese = new Map(entries(zhTW));
   const untranslated = entries(en).filter(([key, value]) => typeof value === "string" && !same.has(key) && chinese.get(key) === value);
   expect(untranslated).toEqual([]);

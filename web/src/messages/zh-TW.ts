@@ -29,6 +29,8 @@ export const zhTW: Messages = {
   trend: { up: "上升", down: "下降", stable: "持平" },
   engine: {
     label: (engine) => `engine: ${engine}`,
+    tag: { rules: "規則", llm: "AI" },
+    page: "這些分數的評分引擎",
     rules: "由固定規則評分，並非語言模型",
     llm: "由語言模型評分",
   },

@@ -1,8 +1,9 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
-import { EngineBadge, RatingBadge } from "../../components/Badge";
+import { RatingBadge } from "../../components/Badge";
 import { ButtonLink } from "../../components/Button";
 import { Card, Tile, Tiles } from "../../components/Card";
 import { Distribution } from "../../components/charts/Distribution";
+import { EngineBadge, Engines } from "../../components/Engine";
 import { Heading } from "../../components/Heading";
 import { Score } from "../../components/Score";
 import { Empty } from "../../components/States";
@@ -13,11 +14,11 @@ import { queries } from "../../queries";
 
 export function AnalyticsPage() {
   const { t, f } = useWords();
-  const { summary, statusDistribution, recentAnalyses } = useSuspenseQuery(queries.dashboard()).data;
+  const { summary, statusDistribution, recentAnalyses, engines } = useSuspenseQuery(queries.dashboard()).data;
   const empty = recentAnalyses.length === 0;
   return (
     <>
-      <Heading title={t.analytics.title} />
+      <Heading title={t.analytics.title} note={<Engines engines={engines} />} />
       <Tiles>
         <Tile label={t.analytics.opportunities} value={f.number(summary.totalOpportunities)} />
         <Tile label={t.analytics.conversations} value={f.number(summary.totalConversations)} />

@@ -1,7 +1,8 @@
 import type { ReactNode } from "react";
 import { type Analysis, dimensions, type Evidence } from "../../api/types";
-import { EngineBadge, RatingBadge } from "../../components/Badge";
+import { RatingBadge } from "../../components/Badge";
 import { Card } from "../../components/Card";
+import { EngineBadge } from "../../components/Engine";
 import { PriorityBadge } from "../../components/PriorityBadge";
 import { Score } from "../../components/Score";
 import { Note } from "../../components/States";

@@ -1,6 +1,6 @@
 import type { ConversationListItem } from "../../api/types";
 import { StatusBadge } from "../../components/Badge";
-import { Score } from "../../components/Score";
+import { TaggedScore } from "../../components/Score";
 import { type Column, Table } from "../../components/Table";
 import { TextLink } from "../../components/TextLink";
 import { useWords } from "../../messages";
@@ -24,7 +24,7 @@ export function ConversationTable({ items, owners }: Props) {
     ) },
     ...(owners ? [{ head: t.field.owner, className: "md:whitespace-nowrap", cell: (c: ConversationListItem) => c.ownerName }] : []),
     { head: t.field.status, cell: (c) => <StatusBadge status={c.status} /> },
-    { head: t.score.label, end: true, cell: (c) => <Score value={c.meddicScore} /> },
+    { head: t.score.label, end: true, cell: (c) => <TaggedScore value={c.meddicScore} rating={c.rating} engine={c.engine} /> },
     { head: t.field.date, end: true, className: "md:whitespace-nowrap", cell: (c) => f.date(c.conversationDate) },
   ];
   return <Table label={t.conversations.title} rows={items} id={(c) => c.id} columns={columns} />;

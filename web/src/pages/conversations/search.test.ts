@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import type { ConversationListItem } from "../../api/types";
+import { type ConversationListItem, type Rating, ratings } from "../../api/types";
 import { conversationSearch, filtersConversations, keepsConversation } from "./search";
 
 const item: ConversationListItem = {
   id: "1", caseNumber: "SC-2026-0042", title: "Pricing call", status: "completed", opportunityId: "o", opportunityCompanyName: "Harbor Logistics",
-  meddicScore: 49, ownerId: "u", ownerName: "Rita Rep", conversationDate: "2026-01-20T03:00:00Z", createdAt: "2026-01-20T04:00:00Z",
+  meddicScore: 49, rating: "Weak", engine: "rules", ownerId: "u", ownerName: "Rita Rep", conversationDate: "2026-01-20T03:00:00Z", createdAt: "2026-01-20T04:00:00Z",
 };
 
 test("an address is read, and what makes no sense in it is left out", () => {
@@ -23,10 +23,15 @@ test("search looks at title, company, case number and rep", () => {
   expect(keepsConversation({ q: "acme" })(item)).toBe(false);
 });
 
-test("a score is filtered by its rating; not scored is its own choice, and 0 is scored", () => {
-  const rated = (meddicScore: number | null, score: NonNullable<Parameters<typeof keepsConversation>[0]["score"]>) => keepsConversation({ score })({ ...item, meddicScore });
-  expect([rated(70, "Strong"), rated(69, "Strong"), rated(69, "Medium"), rated(30, "Weak"), rated(29, "At Risk")]).toEqual([true, false, true, true, true]);
-  expect([rated(0, "At Risk"), rated(0, "none"), rated(null, "none"), rated(null, "At Risk")]).toEqual([true, false, true, false]);
+test("a score is filtered by the rating that the server gave it, whatever its bounds; not scored is its own choice, and 0 is scored", () => {
+  const found = (meddicScore: number | null, rating: Rating | null) =>
+    [...ratings, "none" as const].filter((score) => keepsConversation({ score })({ ...item, meddicScore, rating }));
+  expect([found(70, "Strong"), found(70, "Medium"), found(0, "At Risk"), found(null, null)]).toEqual([["Strong"], ["Medium"], ["At Risk"], ["none"]]);
+});
+
+test("an analysis that found nothing to score is counted as At Risk, and is not scored", () => {
+  const unscored = { ...item, meddicScore: null, rating: "At Risk" as const };
+  expect([keepsConversation({ score: "At Risk" })(unscored), keepsConversation({ score: "none" })(unscored)]).toEqual([true, true]);
 });
 
 test("filters are joined by and", () => {

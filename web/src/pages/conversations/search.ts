@@ -1,5 +1,4 @@
 import { type ConversationListItem, type ConversationStatus, conversationStatuses, type Rating, ratings } from "../../api/types";
-import { ratingOf } from "../../components/ratingOf";
 import { pageFrom } from "../../lists/chunks";
 import { finder, oneOf, said, text } from "../../lists/search";
 
@@ -36,7 +35,7 @@ const inCompany = finder((c: ConversationListItem) => [c.opportunityCompanyName]
 export function keepsConversation({ q, status, score, opportunity }: ConversationSearch) {
   return (c: ConversationListItem): boolean => {
     if (status && c.status !== status) return false;
-    if (score && (c.meddicScore === null ? "none" : ratingOf(c.meddicScore)) !== score) return false;
+    if (score && (score === "none" ? c.meddicScore !== null : c.rating !== score)) return false;
     if (opportunity && !inCompany(opportunity, c)) return false;
     return !q || anywhere(q, c);
   };

@@ -1,13 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import type { ConversationListItem } from "../../api/types";
-import { Badge } from "../../components/Badge";
+import { Badge, ratingTone } from "../../components/Badge";
 import { Card } from "../../components/Card";
+import { EngineTag } from "../../components/Engine";
 import { TextLink } from "../../components/TextLink";
 import { useWords } from "../../messages";
 import { queries, unfinished } from "../../queries";
 
-const lowScore = 50; // below it a rating is Weak or worse
 const atMost = 6;
 
 /** What in the latest conversations asks to be looked at; for those who lead, the team's opportunities in danger too. */
@@ -16,14 +16,19 @@ export function AttentionList({ items, team }: { items: readonly ConversationLis
   const report = useQuery({ ...queries.teamPerformance({}), enabled: team });
   const failed = items.filter((c) => c.status === "failed");
   const working = items.filter((c) => unfinished(c.status));
-  const low = items.filter((c) => c.meddicScore !== null && c.meddicScore < lowScore).toSorted((a, b) => (a.meddicScore ?? 0) - (b.meddicScore ?? 0));
+  const low = items.filter((c) => c.meddicScore !== null && (c.rating === "Weak" || c.rating === "At Risk")).toSorted((a, b) => (a.meddicScore ?? 0) - (b.meddicScore ?? 0));
   const shown = [...failed, ...working, ...low].slice(0, atMost);
   const danger = (report.data?.attentionNeeded ?? []).slice(0, 5);
 
   const why = (c: ConversationListItem): ReactNode =>
     c.status === "failed" ? <Badge tone="risk">{t.home.failed}</Badge>
       : unfinished(c.status) ? <Badge tone="fair">{t.home.working}</Badge>
-        : <Badge tone={(c.meddicScore ?? 0) < 30 ? "risk" : "weak"}>{t.home.low(f.number(c.meddicScore ?? 0))}</Badge>;
+        : (
+          <span className="inline-flex shrink-0 items-center gap-1.5">
+            {c.engine && <EngineTag engine={c.engine} />}
+            <Badge tone={c.rating ? ratingTone[c.rating] : "plain"}>{t.home.low(f.number(c.meddicScore ?? 0))}</Badge>
+          </span>
+        );
 
   return (
     <Card title={t.home.attention}>
@@ -47,7 +52,10 @@ export function AttentionList({ items, team }: { items: readonly ConversationLis
                 <TextLink to="/opportunities/$opportunityId" params={{ opportunityId: a.opportunityId }} className="min-w-0 truncate">
                   {a.companyName}<span className="text-muted"> · {a.assignedTo}</span>
                 </TextLink>
-                <Badge tone={a.risk === "atRisk" ? "risk" : "weak"}>{t.reports.risk[a.risk]}</Badge>
+                <span className="inline-flex shrink-0 items-center gap-1.5">
+                  <EngineTag engine={a.engine} />
+                  <Badge tone={a.risk === "atRisk" ? "risk" : "weak"}>{t.reports.risk[a.risk]}</Badge>
+                </span>
               </li>
             ))}
           </ul>

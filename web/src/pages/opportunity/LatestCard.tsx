@@ -1,8 +1,9 @@
 import { dimensions, type LatestAnalysis } from "../../api/types";
-import { EngineBadge, RatingBadge } from "../../components/Badge";
+import { RatingBadge } from "../../components/Badge";
 import { Card } from "../../components/Card";
 import { Bar } from "../../components/charts/Bar";
 import { dimensionTone } from "../../components/dimensionTone";
+import { EngineBadge } from "../../components/Engine";
 import { Score } from "../../components/Score";
 import { TextLink } from "../../components/TextLink";
 import { useWords } from "../../messages";

@@ -7,7 +7,7 @@ import { StageBadge, StatusBadge } from "../../components/Badge";
 import { Button, ButtonLink } from "../../components/Button";
 import { Card } from "../../components/Card";
 import { Heading } from "../../components/Heading";
-import { Score } from "../../components/Score";
+import { TaggedScore } from "../../components/Score";
 import { Empty, Note } from "../../components/States";
 import { Table } from "../../components/Table";
 import { TextLink } from "../../components/TextLink";
@@ -61,7 +61,7 @@ export function OpportunityPage() {
                   </>
                 ) },
                 { head: t.field.status, cell: (c) => <StatusBadge status={c.status} /> },
-                { head: t.score.label, end: true, cell: (c) => <Score value={c.meddicScore} /> },
+                { head: t.score.label, end: true, cell: (c) => <TaggedScore value={c.meddicScore} rating={c.rating} engine={c.engine} /> },
                 { head: t.field.date, end: true, className: "md:whitespace-nowrap", cell: (c) => f.date(c.conversationDate) },
               ]} />
             )}

@@ -4,6 +4,7 @@ import type { RepPerformance } from "../../api/reports";
 import { seesOthers, useMe } from "../../app/useMe";
 import { ButtonLink } from "../../components/Button";
 import { Card, Tile, Tiles } from "../../components/Card";
+import { Engines } from "../../components/Engine";
 import { Few } from "../../components/Few";
 import { Empty } from "../../components/States";
 import { useWords } from "../../messages";
@@ -28,6 +29,7 @@ export function PersonalReport({ range, userId }: { range: Range; userId?: strin
   }
   return (
     <div className="space-y-4">
+      <Engines engines={report.engines} />
       <SummaryTiles report={report} />
       <div className="grid items-start gap-4 xl:grid-cols-2">
         <Card title={t.reports.dimensions} note={t.reports.dimensionsNote}>

@@ -3,8 +3,9 @@ import type { Range } from "../../api/procedures";
 import type { Attention, MemberRanking, TeamPerformance } from "../../api/reports";
 import { Badge } from "../../components/Badge";
 import { Card, Tile, Tiles } from "../../components/Card";
+import { Engines } from "../../components/Engine";
 import { Few } from "../../components/Few";
-import { Score } from "../../components/Score";
+import { Score, TaggedScore } from "../../components/Score";
 import { Empty } from "../../components/States";
 import { Table } from "../../components/Table";
 import { TextLink } from "../../components/TextLink";
@@ -21,6 +22,7 @@ export function TeamReport({ range }: { range: Range }) {
   if (s.teamSize === 0) return <Card><Empty icon="people" title={t.reports.team}>{t.reports.noTeam}</Empty></Card>;
   return (
     <div className="space-y-4">
+      <Engines engines={report.engines} />
       <Tiles>
         <Tile label={t.reports.average} value={s.teamAverageScore === null ? "–" : f.decimal(s.teamAverageScore)}
           note={<>{s.scoreChange === null ? t.reports.noChange : t.reports.change(f.signed(s.scoreChange))} <Few count={s.totalAnalyses} /></>} />
@@ -56,7 +58,7 @@ function Rankings({ rows }: { rows: readonly MemberRanking[] }) {
       { head: t.reports.average, wide: true, end: true, cell: (m) => (
         <span className="inline-flex flex-wrap items-center justify-end gap-1.5">
           <Few count={m.analysisCount} />
-          {m.averageScore === null ? <Score value={null} /> : <span className="font-semibold">{f.decimal(m.averageScore)}</span>}
+          {m.averageScore === null ? <Score value={null} rating={null} /> : <span className="font-semibold">{f.decimal(m.averageScore)}</span>}
         </span>
       ) },
       { head: t.reports.trend, cell: (m) => <TrendMark trend={m.trend} /> },
@@ -76,7 +78,7 @@ function Danger({ rows }: { rows: readonly Attention[] }) {
         <li key={a.opportunityId} className="py-2">
           <p className="flex items-center justify-between gap-3">
             <TextLink to="/opportunities/$opportunityId" params={{ opportunityId: a.opportunityId }} className="min-w-0 truncate font-medium">{a.companyName}</TextLink>
-            <span className="flex items-center gap-2"><Badge tone={a.risk === "atRisk" ? "risk" : "weak"}>{t.reports.risk[a.risk]}</Badge><Score value={a.score} /></span>
+            <span className="flex items-center gap-2"><Badge tone={a.risk === "atRisk" ? "risk" : "weak"}>{t.reports.risk[a.risk]}</Badge><TaggedScore value={a.score} rating={a.rating} engine={a.engine} /></span>
           </p>
           <p className="text-[13px] text-muted">{a.assignedTo} · {t.reports.workOn(t.dimension[a.suggestedAction])}</p>
           {a.question && <p className="text-[13px]">{a.question}</p>}
