@@ -40,7 +40,7 @@ export function AnalyticsPage() {
               { head: t.field.company, lead: true, cell: (a) => (
                 <TextLink to="/conversations/$conversationId" params={{ conversationId: a.conversationId }}>{a.opportunityCompanyName}</TextLink>
               ) },
-              { head: t.field.customer, className: "md:whitespace-nowrap", cell: (a) => (
+              { head: t.field.customer, wide: true, className: "md:whitespace-nowrap", cell: (a) => (
                 <TextLink to="/opportunities/$opportunityId" params={{ opportunityId: a.opportunityId }} className="text-muted">{a.customerNumber}</TextLink>
               ) },
               { head: t.score.label, end: true, cell: (a) => <Score value={a.overallScore} rating={a.status} /> },
