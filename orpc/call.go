@@ -30,7 +30,6 @@ type Call struct {
 // output is the answer of a procedure in one of its two forms.
 type output struct {
 	raw     *Raw
-	value   Raw // what raw points to where the procedure gives a Raw itself
 	encoded encoded
 }
 

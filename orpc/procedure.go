@@ -55,8 +55,8 @@ func Handle[In, Out any](r *Router, path string, h func(ctx context.Context, in 
 			if err != nil {
 				return err
 			}
-			c.out.value, err = h(ctx, in)
-			c.out.raw = &c.out.value
+			raw, err := h(ctx, in)
+			c.out.raw = &raw
 			return err
 		}
 	case func(context.Context, In) (*Raw, error):
