@@ -43,6 +43,7 @@ const (
 
 // serve runs everything until ctx ends or a part fails; ready is told the address once requests are answered.
 func (s *system) serve(ctx context.Context, c *config, ready func(address string) error) error {
+	tuneCollector(c.hotMiB)
 	pages, err := s.handler(c)
 	if err != nil {
 		return err
