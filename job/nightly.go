@@ -31,7 +31,7 @@ func parseNightly(line string, zone *time.Location) (nightly, error) {
 // Next gives the next time after t.
 func (n nightly) Next(t time.Time) time.Time {
 	local := t.In(n.zone)
-	wall := reading(local, time.UTC) // a day of which has every hour once
+	wall := copied(local, time.UTC) // a day of which has every hour once
 	for {
 		if wall = n.line.Next(wall); wall.IsZero() {
 			return wall // never
@@ -42,7 +42,16 @@ func (n nightly) Next(t time.Time) time.Time {
 	}
 }
 
-// reading is the moment at which a clock in zone shows what t shows.
-func reading(t time.Time, zone *time.Location) time.Time {
+// reading is the moment at which a clock in zone shows what wall shows, or would if it did not jump over it.
+func reading(wall time.Time, zone *time.Location) time.Time {
+	at := copied(wall, zone)
+	if ahead := wall.Sub(copied(at, time.UTC)); ahead > 0 { // time.Date chose the side before the jump
+		return at.Add(ahead)
+	}
+	return at
+}
+
+// copied has the figures of t in another zone.
+func copied(t time.Time, zone *time.Location) time.Time {
 	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), zone)
 }
