@@ -167,7 +167,7 @@ func (s *Service) failure(err error) error {
 	}
 	cause := errors.New(s.scrub(err.Error()))
 	if errors.Is(err, context.DeadlineExceeded) {
-		return remote.Passing(0, cause, "The %s did not answer within %s. It is tried again; if this stays so, raise its timeout or check it.", s.name, s.config.Timeout)
+		return remote.Passing(0, cause, "The %s did not answer within %s. Try again; if this stays so, raise its timeout or check it.", s.name, s.config.Timeout)
 	}
 	if errors.Is(err, io.ErrUnexpectedEOF) || strings.Contains(err.Error(), "parsing response json") ||
 		strings.Contains(err.Error(), "expected destination type") || strings.Contains(err.Error(), "reading response body") {
@@ -183,13 +183,13 @@ func (s *Service) refusal(c *complaint) error {
 	case c.status == http.StatusTooManyRequests && (c.code == "insufficient_quota" || c.code == "billing_hard_limit_reached"):
 		return remote.Lasting(sales.Unavailable, c, "The account of the %s has no credit left. Ask an admin to check its billing.", s.name)
 	case c.status == http.StatusTooManyRequests:
-		return remote.Passing(c.after, c, "The %s is being asked too often. It is tried again later.", s.name)
+		return remote.Passing(c.after, c, "The %s is being asked too often. Try again later.", s.name)
 	case c.status == http.StatusRequestEntityTooLarge:
 		return remote.Lasting(sales.TooLarge, c, "The %s says that this is too large. Send it in smaller parts.", s.name)
 	case c.status == http.StatusNotFound:
 		return remote.Lasting(sales.Unavailable, c, "The %s does not know the address %s or the model %q. Ask an admin to check both.", s.name, s.config.BaseURL, s.config.Model)
 	case c.status == http.StatusRequestTimeout, c.status == http.StatusConflict, c.status == http.StatusTooEarly, c.status >= 500:
-		return remote.Passing(c.after, c, "The %s has a problem of its own (status %d). It is tried again later.", s.name, c.status)
+		return remote.Passing(c.after, c, "The %s has a problem of its own (status %d). Try again later.", s.name, c.status)
 	case c.status < 400:
 		return remote.Lasting(sales.Unavailable, c, "The %s sent us to another address, which is not followed. Ask an admin to set its final address.", s.name)
 	default:

@@ -84,7 +84,7 @@ func (c *Client) analyseWindow(ctx context.Context, t sales.Transcript, w window
 	}
 	if problem != nil {
 		return sales.Analysis{}, remote.Passing(0, &AnswerError{Problem: problem.Error()},
-			"The model %s did not answer in the form that was asked for, twice. It is tried again later; if this stays so, ask an admin to choose another model.", model)
+			"The model %s did not answer in the form that was asked for, twice. Try again later; if this stays so, ask an admin to choose another model.", model)
 	}
 	a.Model = model
 	return a, nil
@@ -123,7 +123,7 @@ func (c *Client) ask(ctx context.Context, messages []openai.ChatCompletionMessag
 // content takes the answer's text, or says why there is none.
 func content(res *openai.ChatCompletion) (string, error) {
 	if res == nil || len(res.Choices) == 0 { // nil where the answer was "null"
-		return "", remote.Passing(0, errors.New("no choices"), "The analysis service sent an answer without content. It is tried again.")
+		return "", remote.Passing(0, errors.New("no choices"), "The analysis service sent an answer without content. Try again.")
 	}
 	choice := res.Choices[0]
 	switch {

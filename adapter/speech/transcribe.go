@@ -103,7 +103,7 @@ func ownFault(err error) error {
 	if sales.CodeOf(err) != sales.Internal {
 		return err
 	}
-	return &sales.Error{Code: sales.Internal, Message: "The recording could not be read from the file store. It is tried again; ask an admin if this stays so.", Err: err}
+	return &sales.Error{Code: sales.Internal, Message: "The recording could not be read from the file store. Try again; ask an admin if this stays so.", Err: err}
 }
 
 func (c *Client) params(name string, r io.Reader) openai.AudioTranscriptionNewParams {
