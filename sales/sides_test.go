@@ -80,7 +80,19 @@ func TestInferSides(t *testing.T) {
 		"a chat":       {said("Jo", "did you see the game", "Mo", "no I was at the dentist"), nil, map[string]sales.Side{"Jo": other, "Mo": other}},
 		"one pitching": {said("X", "Our platform is great, our customers love our product, let me show you, I'll send you a quote"), nil, map[string]sales.Side{"X": rep}},
 		"one thinking": {said("X", "I went to the shop and then home."), nil, map[string]sales.Side{"X": other}},
-		"no names":     {said("", "Our platform is great. We need an API. It's too expensive."), nil, map[string]sales.Side{"": other}},
+		"a title": {said("A", "王課長您好，我是智排的雅婷，想追一下上次的提案", "B", "喔，那個先放著了", "A", "今年預算有編嗎？", "B", "沒有編預算，不是我在管的", "A", "那我年底再跟您聯絡可以嗎？", "B", "可以啊"), nil,
+			map[string]sales.Side{"A": rep, "B": buyer}},
+		"own words": {said("A", "Morning, it's Colin from Fernhill. What changed since last year?", "B", "We opened the second shop and we lost twenty thousand in stock.", "A", "Does anybody else have a say?", "B", "No, it's my business, I sign.",
+			"A", "I'll get you three quotes by Friday.", "B", "Make it Monday, I need the premium under six thousand."), nil, map[string]sales.Side{"A": rep, "B": buyer}},
+		"a colleague": {said("Tobias", "I'm Tobias from Veramed, with me is Lena, thanks for having us. Could you tell us what you see today? I'll send you our pricing", "Okafor", "We had sixty incidents, our budget is small, procurement runs a tender and the board approves the contract",
+			"Lena", "What would a good result look like?", "Okafor", "We need half of them gone."), nil, map[string]sales.Side{"Tobias": rep, "Lena": rep, "Okafor": buyer}},
+		"a family": {said("Mum", "Are you coming on Saturday? The price is too high, shall I send you the contract?", "Ben", "I need it by Thursday, our budget is gone. Is Dad there?", "Mum", "What would help you?", "Ben", "I can't. Love you mum."), nil,
+			map[string]sales.Side{"Mum": other, "Ben": other}},
+		"on the air": {said("Host", "Welcome back to the show. What was your problem?", "Theo", "We lost thirty thousand a month, our contract and our software were a mess.", "Host", "What did you change? We'll take a short break."), nil,
+			map[string]sales.Side{"Host": other, "Theo": other}},
+		"deals of others": {said("Dana", "Where are we with Kessler? What's their pain?", "Rob", "Their CFO wants a discount, they have budget, they decide in May and they like it.", "Dana", "Who else do they talk to? Put them at twenty.", "Rob", "They signed with procurement, their contract ends."), nil,
+			map[string]sales.Side{"Dana": other, "Rob": other}},
+		"no names": {said("", "Our platform is great. We need an API. It's too expensive."), nil, map[string]sales.Side{"": other}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, s := range sales.InferSides(x.call, x.reps) {

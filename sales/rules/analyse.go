@@ -4,6 +4,7 @@ package rules
 import (
 	"fmt"
 	"slices"
+	"sort"
 	"strings"
 	"unicode"
 
@@ -13,7 +14,7 @@ import (
 // Engine and Model name these rules in an analysis.
 const (
 	Engine = "rules"
-	Model  = "rules/1"
+	Model  = "rules/2"
 )
 
 // Analyse scores t under the default rubric; the same transcript always gets the same analysis. The hints are
@@ -32,11 +33,35 @@ func Analyse(t *sales.Transcript, hints ...string) sales.Analysis {
 	if l, err := newLexicon(namesIn(cased)); err != nil {
 		a.Alerts = append(a.Alerts, err.Error()) // a test reads all tables, so that nobody ever sees this
 	} else {
-		propose(&a, t, l, cased)
+		a = honest(a, t, l, cased)
 	}
 	if err := sales.DefaultRubric().Finish(&a, t); err != nil {
 		a.Alerts = append(a.Alerts, err.Error())
 	}
+	return a
+}
+
+// honest proposes an analysis in which lines that give orders do not even tell how names are written.
+func honest(a sales.Analysis, t *sales.Transcript, l *lexicon, cased bool) sales.Analysis {
+	b := a
+	s := propose(&b, t, l, cased)
+	if len(s.injected) == 0 {
+		return b
+	}
+	rest := &sales.Transcript{}
+	for i, segment := range t.Segments {
+		if !slices.ContainsFunc(s.injected, func(n int) bool { return s.sentences[n].segment == i }) {
+			rest.Segments = append(rest.Segments, segment)
+		}
+	}
+	if capitals(rest) == cased {
+		return b
+	}
+	l, err := newLexicon(namesIn(!cased))
+	if err != nil {
+		return b
+	}
+	propose(&a, t, l, !cased)
 	return a
 }
 
@@ -53,7 +78,7 @@ func sided(t *sales.Transcript) *sales.Transcript {
 }
 
 // propose fills a with what the rules find; Finish has the last word.
-func propose(a *sales.Analysis, t *sales.Transcript, l *lexicon, cased bool) {
+func propose(a *sales.Analysis, t *sales.Transcript, l *lexicon, cased bool) *scan {
 	texts := english()
 	if t.Chinese() {
 		texts = chinese()
@@ -62,6 +87,7 @@ func propose(a *sales.Analysis, t *sales.Transcript, l *lexicon, cased bool) {
 	s := listen(t, l)
 	s.answers(byName)
 	verdicts := weigh(s, ordered)
+	s.end(verdicts)
 	trade := s.trade(verdicts)
 	a.Dimensions = map[sales.Dimension]sales.DimensionScore{}
 	for _, d := range sales.Dimensions() {
@@ -78,6 +104,7 @@ func propose(a *sales.Analysis, t *sales.Transcript, l *lexicon, cased bool) {
 		a.Risks = s.risks(texts, verdicts, rivals, len(a.NextSteps))
 	}
 	a.Summary = s.summary(texts, verdicts, trade, a.NextSteps)
+	return s
 }
 
 // capitals reports whether t is written with capital letters, so that they may tell names.
@@ -198,7 +225,7 @@ func (s *scan) summary(c catalogue, verdicts map[sales.Dimension]*verdict, trade
 		return fmt.Sprintf(c.summary.notSales, turns, strings.Join(s.speakers(), c.separator))
 	}
 	var parts []string
-	rep, buyer := s.mainSpeaker(sales.RepSide), s.mainSpeaker(sales.BuyerSide)
+	rep, buyer := s.named(sales.RepSide, c.comma), s.named(sales.BuyerSide, c.comma)
 	if rep != "" && buyer != "" {
 		parts = append(parts, fmt.Sprintf(c.summary.people, rep, buyer, turns))
 	}
@@ -233,6 +260,24 @@ func (s *scan) summary(c catalogue, verdicts map[sales.Dimension]*verdict, trade
 		return strings.Join(parts, " ")
 	}
 	return strings.Join(parts, "")
+}
+
+// named lists who speaks on a side, those who say most first, at most four.
+func (s *scan) named(want sales.Side, comma string) string {
+	const most = 4
+	said := map[string]int{}
+	var names []string
+	for _, segment := range s.transcript.Segments {
+		if side(segment) != want || segment.Speaker == "" {
+			continue
+		}
+		if said[segment.Speaker] == 0 {
+			names = append(names, segment.Speaker)
+		}
+		said[segment.Speaker] += len(segment.Text) + 1
+	}
+	sort.SliceStable(names, func(i, j int) bool { return said[names[i]] > said[names[j]] })
+	return strings.Join(names[:min(len(names), most)], comma)
 }
 
 // unstopped drops a full stop, because the sentence around the quote has its own.

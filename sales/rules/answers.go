@@ -33,7 +33,7 @@ func (s *scan) questions(segment int, byName map[string]*facet) (map[sales.Dimen
 	var confirmed []hit
 	for _, h := range s.hitsOf(segment) {
 		if d, ok := strings.CutPrefix(h.topic, "ask."); ok && h.question {
-			asked[sales.Dimension(d)] = true
+			asked[sales.Dimension(d)] = true // "cost" among them
 		}
 		if f := byName[h.topic]; f != nil && h.question && f.points > 0 && f.dimension != sales.Champion && f.name != "identifyPain.emotion" {
 			confirmed = append(confirmed, h)
@@ -73,6 +73,11 @@ func (s *scan) answer(segment int, asked map[sales.Dimension]bool, confirmed []h
 	at := sentences[telling]
 	first := hit{rule: -1, segment: segment, sentence: s.firstOf[segment] + telling, side: sales.BuyerSide,
 		from: at.start, to: at.tokens[min(len(at.tokens)-1, 7)].end, weight: 1}
+	if asked[cost] && heard["answer.number"] != nil && heard["answer.no"] == nil && len(s.lost(segment)) == 0 {
+		h := first
+		h.topic, h.weight = "metrics.loss", 0.8
+		s.addHit(h)
+	}
 	for _, d := range sales.Dimensions() {
 		if !asked[d] || known[d] {
 			continue
@@ -86,11 +91,29 @@ func (s *scan) answer(segment int, asked map[sales.Dimension]bool, confirmed []h
 	if heard["answer.yes"] == nil || heard["answer.no"] != nil {
 		return
 	}
+	agreed := 0.6
+	if words < 4 {
+		agreed = 0.35 // a bare "yeah" is politeness as often as consent
+	}
 	for _, c := range confirmed {
 		h := first
-		h.topic, h.weight, h.echo = c.topic, 0.6*c.weight, true
+		h.topic, h.weight, h.echo = c.topic, agreed*c.weight, true
 		s.addHit(h)
 	}
+}
+
+// cost stands among the dimensions asked for where the rep asks what a problem costs.
+const cost sales.Dimension = "cost"
+
+// lost gives the losses in numbers that a turn tells.
+func (s *scan) lost(segment int) []hit {
+	var all []hit
+	for _, h := range s.hitsOf(segment) {
+		if h.topic == "metrics.loss" && h.weight >= 0.8 {
+			all = append(all, h)
+		}
+	}
+	return all
 }
 
 // reading gives the facet that an answer to a question about d shows, and how surely.

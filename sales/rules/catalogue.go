@@ -13,6 +13,7 @@ type catalogue struct {
 	byUnknown  string
 	against    string
 	separator  string
+	comma      string // between names
 	stop       string
 	quoted     string // label, speaker, quote
 	labels     map[string]string

@@ -48,7 +48,7 @@ champion.neg | reluctance, or a supporter who left | What keeps you from recomme
 		},
 		unheard: "Not discussed in this conversation.", asked: "The rep asked, but the answer says nothing about it.",
 		byBuyer: "From the buyer: ", byRep: "Only from the rep: ", byUnknown: "From a speaker whose side is not known: ", against: "Against it: ",
-		separator: "; ", stop: ".", quoted: "%s: “%s” (%s)",
+		separator: "; ", comma: ", ", stop: ".", quoted: "%s: “%s” (%s)",
 		labels: map[string]string{
 			"loss": "Problem in numbers", "problem": "Problem", "competitor": "Current or competing vendor", "rival": "%s is in play",
 			"renewal": "Renewal", "price": "Price", "must": "Requirement", "signer": "Who decides", "budget": "Budget",
@@ -65,6 +65,8 @@ champion.neg | reluctance, or a supporter who left | What keeps you from recomme
 			"notSales":  "This does not look like a sales conversation: its scores say little.",
 			"few":       "Insufficient evidence: only %d of 6 dimensions were discussed.",
 			"buyer":     "No economic buyer identified: nobody knows yet who approves the purchase.",
+			"lost":      "The deal looks lost",
+			"churn":     "They say that they will not go on with us",
 			"injected":  "A line gives orders to whoever analyses this conversation (%s); it was ignored.",
 			"sides":     "It is not known who sells and who buys: set the speakers' sides to get full scores.",
 			"monologue": "The rep speaks %d %% of the words: ask more, listen more.",

@@ -47,7 +47,7 @@ champion.neg | 保留態度，或支持者離開 | 是什麼讓您還不想推�
 		},
 		unheard: "這次對話沒有談到。", asked: "業務問過，但回答沒有提供相關資訊。",
 		byBuyer: "買方提到：", byRep: "只有業務提到：", byUnknown: "身分不明的發言者提到：", against: "不利的部分：",
-		separator: "、", stop: "。", quoted: "%s：「%s」（%s）",
+		separator: "、", comma: "、", stop: "。", quoted: "%s：「%s」（%s）",
 		labels: map[string]string{
 			"loss": "量化的問題", "problem": "痛點", "competitor": "現有或競爭廠商", "rival": "競爭或現有廠商 %s", "renewal": "續約",
 			"price": "價格", "must": "需求條件", "signer": "決策者", "budget": "預算", "dates": "時程", "approvals": "核准關卡", "steps": "決策步驟",
@@ -62,6 +62,8 @@ champion.neg | 保留態度，或支持者離開 | 是什麼讓您還不想推�
 			"notSales":  "這看起來不像銷售對話，評分參考價值很低。",
 			"few":       "佐證不足：六個維度只談到 %d 個。",
 			"buyer":     "尚未找到經濟買家：還不知道由誰核准採購。",
+			"lost":      "這筆生意看來已經失去",
+			"churn":     "對方表示不再續用",
 			"injected":  "有一段話在對分析者下指令（%s），已忽略。",
 			"sides":     "不知道誰是業務、誰是買方：請設定發言者的身分才能完整評分。",
 			"monologue": "業務說了 %d %% 的話：多問、多聽。",

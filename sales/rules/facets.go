@@ -27,7 +27,7 @@ metrics.money              1.0 0.25 0.2  .
 metrics.volume             1.0 0.25 0.3  .
 metrics.neg               -1.0 0    0    .
 economicBuyer.signer       2.5 0.5  0.3  main
-economicBuyer.self         1.5 0.5  0.2  .
+economicBuyer.self         2.5 0.5  0.2  .
 economicBuyer.budget       1.5 0.25 0.3  main
 economicBuyer.access       1.0 0.25 0.3  main
 economicBuyer.concern      1.0 0.25 0.3  .

@@ -161,8 +161,19 @@ func TestFixtures(t *testing.T) {
 			alerts: []string{"gives orders to whoever analyses"}},
 		"en-standup":   {scores: [6]between{n, n, n, n, n, n}, overall: n, alerts: []string{"does not look like a sales conversation"}},
 		"en-monologue": {scores: [6]between{{none, 2}, {none, 1}, {none, 2}, {none, 2}, {none, 1}, n}, overall: between{0, 40}, alerts: []string{"ask more, listen more"}},
-		"zh-strong":    {scores: [6]between{{4, 5}, {4, 5}, {4, 5}, {4, 5}, {4, 5}, {3, 5}}, overall: between{80, 100}},
-		"zh-weak":      {scores: [6]between{n, {0, 0}, n, {none, 0}, {0, 0}, {0, 0}}, overall: between{0, 10}, alerts: []string{"尚未找到經濟買家"}},
+		// A fleet of vans, as a machine writes it down: no marks, words broken; the director was told already.
+		"en-asr": {scores: [6]between{{3, 5}, {3, 5}, {3, 4}, {3, 5}, {3, 5}, {3, 4}}, overall: between{65, 90}},
+		// The one who pays leads the talk; three people, and no word of the rep's that stands in a list.
+		"en-cfo": {scores: [6]between{{4, 5}, {4, 5}, {4, 5}, {4, 5}, {2, 4}, {1, 4}}, overall: between{70, 92}},
+		// All enthusiasm and no say: what she likes is not a sale.
+		"en-assistant": {scores: [6]between{{none, 0}, {0, 1}, n, {none, 1}, {1, 2}, {1, 2}}, overall: between{10, 35}, alerts: []string{"No economic buyer"}},
+		"en-lost":      {scores: [6]between{n, {none, 1}, {1, 3}, {0, 1}, {none, 1}, {0, 1}}, overall: between{0, 30}, alerts: []string{"looks lost: “We went with Corvia"}},
+		// A customer wants her money back; nobody sells anything.
+		"en-complaint": {scores: [6]between{n, n, n, n, n, n}, overall: n, alerts: []string{"does not look like a sales conversation"}},
+		// He approves up to six million himself, above that the chairman does; the change-over takes too long.
+		"zh-machine": {scores: [6]between{{4, 5}, {4, 5}, {2, 4}, {3, 5}, {3, 5}, {1, 3}}, overall: between{65, 90}},
+		"zh-strong":  {scores: [6]between{{4, 5}, {4, 5}, {4, 5}, {4, 5}, {4, 5}, {3, 5}}, overall: between{80, 100}},
+		"zh-weak":    {scores: [6]between{n, {0, 0}, n, {none, 0}, {0, 0}, {0, 0}}, overall: between{0, 10}, alerts: []string{"尚未找到經濟買家"}},
 		"zh-champion-left": {scores: [6]between{{1, 3}, {none, 1}, {3, 5}, {2, 4}, {none, 2}, {none, 1}}, overall: between{30, 65},
 			risks: []string{"王經理上個月離職"}},
 		"zh-oneword":   {scores: [6]between{n, {1, 2}, n, {1, 2}, {none, 1}, n}, overall: between{0, 35}, alerts: []string{"佐證不足"}},

@@ -29,7 +29,7 @@ func newLexicon(names func(token) bool) (*lexicon, error) {
 	for name, list := range chineseLists() {
 		lists[l.traditional(name)] = l.traditional(list)
 	}
-	for _, table := range []string{englishValue(), englishDeal(), englishPeople(), chineseValue(), chineseDeal(), chinesePeople()} {
+	for _, table := range []string{englishValue(), englishDeal(), englishPeople(), englishExceptions(), chineseValue(), chineseDeal(), chinesePeople(), chineseExceptions()} {
 		if err := l.add(lists, l.traditional(table)); err != nil {
 			return nil, err
 		}

@@ -4,6 +4,15 @@ package rules
 func englishDeal() string {
 	return `
 [economicBuyer.signer]
+above|over|beyond that|it it's|goes|it_goes|needs *4 @exec
+= countersigns|co_signs
+0.8 then = countersigns|signs
+he|she|they ?also|usually|always|only approves|signs|decides|okays|releases anything|everything|up_to|that|it|all
+nothing|anything *1 over|above|beyond *4 goes|happens|gets|moves|passes *2 without *2
+0.9 that's|it's|that_is|it_is|that'll|would ?going_to|gonna ?be = *4 director|cfo|ceo|coo|owner|head|boss|vp|president|manager
+0.9 is|it's|that's his|hers alone|decision|call
+holds|controls ?the ?capital|project|equipment money|budget|purse
+my|our partner|co_founder|cofounder|husband|wife|boss|brother|sister *3 and_me|and_i
 he|she|they|who ?also|always signs|sign|approves|decides|holds|controls|owns *3 check|checks|cheque|cheques|budget|money|purse|contract|contracts|off|everything|it|spend|spending
 signs|sign|signed the|all|every|our|off_on check|checks|cheque|cheques|contracts|spend|purchases
 @exec *5 sign|signs|sign_off|signs_off|approve|approves|approved|approval|decide|decides|final_say|final_call|final_decision|makes_the_call|makes_the_decision|own_budget|has_to_say|greenlight|okays|pulls_the_trigger|has_the_last
@@ -24,12 +33,25 @@ budget *4 @exec ?has|holds|owns|controls
 it's|that's|is = budget|decision|call
 0.7 up_to|needs|need|convince|ask = ?to approve|sign|say_yes|decide|agree
 [economicBuyer.self]
+i can|could|may ?only do|go|spend|approve up_to *1 &|#
+me_and my brother|sister|partner|wife|husband|co_founder|cofounder *4
+0.8 we|i own the *2 business|company|shop|farm|practice|clinic|restaurant|firm|together
+as|i'm|i_am ?the ?group|interim cfo|ceo|coo|owner|founder|managing_director|finance_director
+i can|could|will|'d|have ?only|also release|released|approve|approved|fund|authorise|authorize|free_up *4 &|#|budget|it|that
+i|i've ?already released|approved|signed_off *5 &|#|budget|it
+approved_by_me|signed_by_me
+^ by_me
+i_sign|i_decide|i_can_sign|i'd_sign
+! i_won't_sign|i_will_not_sign|i'm_not_signing
+it's|this_is|it_is my business|company|shop|money|practice|firm|restaurant|clinic
+! both_of_us *2
 i|i'll|i_can ?also|usually|would|will|alone|just|simply|then sign|approve|decide|sign_off|make_the_call|make_the_decision|own_the_budget|hold_the_budget|control_the_budget|have_the_budget|have_signing
 my budget|decision|call|signature|money|p_and_l|own_budget|cost_center|cost_centre
 i'm|i_am the *1 cfo|ceo|coo|owner|founder|decision_maker|budget_holder|one_who_signs|one_who_decides|one_signing|person_who_signs|managing_director
 0.8 i'm|i_am ?currently resetting|reviewing|choosing|picking|replacing|consolidating|cutting vendors|vendor|suppliers|tools
 0.6 i'll|i_will expand|buy|commit|roll_it_out|renew|go_ahead|cancel
 [economicBuyer.budget]
+1.3 set|put aside ?about|around &|#
 1.4 budget|money|funding|funds|spend *3 approved|allocated|set_aside|signed_off|ring_fenced|available|secured|earmarked|confirmed|in_place|assigned|released
 1.2 ! do_not|don't|no|not|isn't|never ?have ?a|any|really ?the budget|money problem|issue|constraint|question|concern|problems|limitation
 have|has|got|there's|there_is|set_aside ?a|some|the|an|already|enough|approved budget|funding|money|funds
@@ -52,6 +74,16 @@ bring|invite|include|introduce|introduction|set_up|book|get|arrange|connect|put 
 @exec *4 join|joins|joined|joining|attend|be_there|on_the_call|in_the_room|next_call|next_meeting
 meet|meeting|call|time|session|minutes|demo|conversation|intro with *3 @exec
 [economicBuyer.neg]
+! i|we don't|never|won't|do_not ?get|be|really asked|consulted *3
+! i'm|i_am ?only|just ?only ?a|an|the assistant|intern|junior|clerk|temp|user|trainee
+0.8 ! that's|it's|is ?all|up_to ?for|to head_office|them|others|above_me|somebody_else
+! have_no_idea|i've_no_idea
+! won't|wouldn't|don't tell me|us
+0.8 ! i ?really|rather|very_much doubt_it
+! wouldn't|not be the_one|the_person|the_right
+! isn't|wasn't|not ?really ?any one|any *3 know_of|to_start_with|budget
+0.9 ! cut|save|reduce *1 % *3 department|departments|budget|budgets|costs|spending|line
+0.9 ! asked|told *2 every|everyone|everybody|all|each|us *3 to cut|save|reduce *3 %|#
 ! no|not_any|zero|don't_have|do_not_have|haven't_got|doesn't_have|isn't|there's_no|there_is_no|without ?a|any|much|the ?real budget|money|funding
 ! nothing planned|budgeted|set_aside|in_the_budget
 ! budget|spending ?is|has_been|got|was|'s ?currently frozen|cut|gone|spent|freeze|on_hold
@@ -62,6 +94,10 @@ meet|meeting|call|time|session|minutes|demo|conversation|intro with *3 @exec
 ! somebody|someone above_me|else_decides|higher_up
 
 [decisionCriteria.must]
+! not|won't|never giving|give *2 up
+! if *8 can't|don't|doesn't|won't|cannot *4 they're_out|it's_out|you're_out|they_are_out|forget_it
+1.1 if *10 can't|doesn't|won't|cannot *6 forget_it|we're_out|i'm_out|no_point|don't_bother
+it|they|that|this|he|she|you|it's|vendor|system *2 got_to|gotta be|have|work|run|feed|fit|support|talk|connect
 1.2 ! no *4 no_deal
 1.1 deal_breaker~|dealbreaker~|deal_is_off|deal_off|show_stopper~|showstopper~|non_negotiable|nonnegotiable|full_stop|hard_requirement~|hard_stop|kill_the_deal|kills_the_deal|walk_away|knock_out|deal_killer|non_starter|nonstarter|hard_no|absolute_no
 must_have|must_haves|mandatory|minimum_requirement~|absolute_requirement~|hard_line|red_line
@@ -129,12 +165,17 @@ compare|comparing|comparison|evaluate|evaluating|judge|measure *4 on|against|sid
 ! haven't_thought|not_thought *3 about_it|about_that|criteria
 
 [decisionProcess.steps]
+see|sees|seen ?it|this|that running|working|live *6 first|before
+0.9 try|test ?it|this|that *4 first
 pilot|pilots|poc|proof_of_concept|trial|bake_off|bakeoff|proof_of_value|security_review|security_assessment|security_questionnaire|vendor_assessment|vendor_review|rfp|rfi|tender|evaluation|shortlist|short_list|reference_call~|site_visit|workshop|legal_review|test_phase|kick_off|kickoff|business_case|sow
 0.9 start|begin|starting|roll_out|rollout|phase *3 with|in|one *2 region|team|site|location|department|store|plant|group|only|phase
 0.8 review|reviews|reviewing|evaluate|evaluates|test|tests|compare|map|maps *5 schema|contract|vendors|options|tools|proposal|security|documents|opportunities|them|agreement
 0.6 demo|deep_dive|walkthrough|presentation
 0.5 send|bring *4 proposal|quote|documents|papers|contract
 [decisionProcess.approvals]
+it's|that's|is|sits ?now|still|currently with ?our|the @gate|@exec
+@gate *1 is|are|has ?already done|cleared|finished|through
+0.9 @gate *2 has_to|have_to|needs_to|must agree|approve|say_yes|consent
 @gate *6 review|reviews|sign|signs|sign_off|signs_off|approve|approves|approval|look|looks|check|checks|needs|has_to|clear|clears|questionnaire|involved|negotiates|process|takes
 procurement|purchasing|purchase_order|vendor_onboarding|redlin~|msa|dpa|legal_team|legal_needs|board_approval|board_meeting|steering_committee|approval_process|sign_off_process|tender
 bring|involve|loop|get|include|through|past *3 @gate
@@ -143,6 +184,11 @@ bring|involve|loop|get|include|through|past *3 @gate
 0.8 approval|approvals|sign_off|signature|signatures|approve|approves
 0.6 board|committee
 [decisionProcess.dates]
+contract|subscription|policy|licence|license|lease|deal|agreement|it|that *6 rolls_over|runs_out|comes_up|up_for_renewal|is_up *4 @when|march|may|the|end
+0.9 bids|documents|submissions|applications|offers|tenders *2 close|closes|go_out|due|are_due *4
+0.9 council|board|committee|they *2 meets|meet|sits|sit *2 @when|the|every|once
+0.9 give|gives|giving *2 notice *4 by|before|on *1 @when|the|march|may
+want|need *3 signed|done|decided|agreed|live *6 by|before *3
 decide|decision|choose|choosing|pick|select|sign|signed|go_live|live|launch|switch|switching|cancel|renew|renews|replace|replacing|move|close|closed|done|finish|in_place|up_and_running|roll_out|rollout|start|implement|implemented|need_to_know *8 by|before|until|no_later_than *4 @when|our|the|they|we|march|may
 decide|decision|choose|pick|select|sign|signed|go_live|live|launch|switch|cancel|renew|renews|replace|move|close|closed|done|finish|in_place|roll_out|rollout|start|implement|implemented *6 in|on|end_of|at_the *3 @when|march|may
 renewal|renews|renew|contract|license|licence|agreement|subscription *6 @month|expires|expire|ends|up|coming_up|due|march|may|weeks|months|runs_out|auto_renew~
@@ -168,6 +214,9 @@ let's|do_it|book|schedule|meet|call|talk|see_you|works|work|invite|demo|session|
 @day *2 works|work|is_good|is_fine|same_time|morning|afternoon|before|at|then
 next|this|coming|on|early @day|week
 [decisionProcess.neg]
+! isn't|not|is_no|isn't_a ?a ?real priority|priorities
+! no *1 date ?yet|set|for
+0.8 ! nobody|no_one *4 asking_for|asks_for|pushing_for
 ! no|not|don't_have|isn't|there's_no|nothing *3 rush|hurry|deadline|timeline|hard_date|time_frame|urgency|urgent|on_fire|priority|process|plans|plan
 ! don't|not|no *2 know|sure|idea *2 how *3 works|goes|would|to|long|we|buy
 ! haven't|never *2 bought|decided|thought_about

@@ -4,6 +4,10 @@ package rules
 func englishPeople() string {
 	return `
 [champion.action]
+i|we|i've ?already presented|showed|shown|pitched|brought|took|sold|raised *8 @exec
+0.9 i've|i_have|i ?already put *8 slide|deck|agenda|board_pack
+0.7 @future show everyone|everybody|the_others
+= has|have|had been relentless|pushing|fighting|chasing *4
 @future ?definitely|personally|also|then|go|try_to @speak *8 @ally|him|her|them|=
 @future bring|loop|pull|invite *3 in|into *3
 i take|i'm_taking|i_bring it|this|that *2 to
@@ -32,6 +36,8 @@ pull|send|share *2 our|the *3 @data
 0.6 @future ?a|also ask *3 around|two|some|my|@ally
 0.5 i'll|i_will send|get *2 the|that|it
 [champion.like]
+amazing|awesome|never_seen_anything
+0.8 i'd|i_would use_it|use_this|use_that
 useful|love|loved|love_it|love_that|impressive|impressed|game_changer|great_fit|exactly_what|wow|fantastic|brilliant|excited|exciting|blown_away|big_fan
 i|we|that ?really|actually|do|already like|like_it|liked ?that|the|this|it|what|how|your *3
 that_i_like|i_like_that|i_like_it|we_like
@@ -44,11 +50,20 @@ my weekends|mondays|evenings|name|neck|bonus|target|targets|reputation|promotion
 0.8 i_want_this|i_need_this|for_me_personally|personally|makes_me_look|i_wanted|i_really_want
 0.7 keeps_asking|keep_asking|has_been_asking|office_manager *3 like|likes|love|asking|want|wants
 [champion.advocacy]
+! no_problem|happy|glad|proud *1 putting|to_put my name
+i|we vote|voted|am_voting ?for *2
+you're|you_are the_ones|the_one *2 i|we want|wants|prefer
+0.8 don't|do_not|no need ?any|more|much convincing|persuading
 works_on_me|i'm_convinced|i'm_sold|i_am_sold|i'm_in|count_me_in|you_have_my_vote|my_vote|i_believe_in_this|i'm_a_believer|on_your_side|in_your_corner
 we_should ?really do|buy|go|move|use|switch|replace
 i ?already|would|'d recommend|recommended|vouch|told_him|told_her|told_them *4
 0.8 you've_got|you_have my support|a_fan
 [champion.neg]
+! not|never ?going_to fight|push|argue|recommend *2
+! don't|can't see_the_point|see_a_point|see_any_point
+0.8 ! if_it_comes_up|can't_promise_anything
+! i'd|i_would ?much rather_you_didn't|rather_not
+0.8 ! not_that_i|you_won't_like
 ! can't_promise|cannot_promise|can't_say|not_my_area|not_really_my_area|covering_for|not_interested|not_convinced|not_sold|skeptical|sceptical|wasting_my_time|not_a_fan|hate_it
 ! don't|didn't like it|this|that|your|what
 ! i'll|i_will *2 come_back_to_you|get_back_to_you|let_you_know|think_about_it
@@ -63,6 +78,31 @@ i ?already|would|'d recommend|recommended|vouch|told_him|told_her|told_them *4
 left|quit|resigned|retired last_month|last_week|last_year|last_quarter|the_company|us|in *2
 0.9 ! no_longer|not *3 with_us|here_anymore|works_here|with_the_company|at_the_company
 0.9 new|took_over|taking_over|taken_over *3 from|vp|seat|head|role
+[topic.lost]
+decided|decide|chosen|chose|agreed|opted ?instead to_go|to_sign|going with ?the = *2
+we|they|have|we've|they've|board|committee|team went|gone|signed with ?the =
+decided|gone|went|going|signed *2 with|for|against another|someone_else|somebody_else|a_different|a_competitor|your_competitor|the_competition|you
+going|gone|go|went ?in another|a_different|in_a_different direction|way|route
+you|you've|your didn't|did_not|haven't win|won|been_chosen
+[topic.churn]
+we|we're|i|i'm *4 not|won't|aren't *3 renew|renewing
+we're|we_are|i'm|i_am|we'll|i'll *1 cancelling|canceling|terminating|cancel|terminate ?our|the|my|this contract|subscription|account|agreement
+giving|gave|give|given|served ?you ?you notice *4
+[topic.service]
+refund|refunded|refunds|charged_twice|overcharged|double_charged|my_bill|account_number|order_number|reference_number|case_number|ticket_number|booking_reference
+speak|talk *2 with|to a|your|the manager|supervisor
+my order|parcel|delivery|package|account|internet|line|refund *4 arrived|arrive|missing|late|locked|blocked|broken|down
+# time *2 calling|call|called|ringing
+raise|raised|log|logged|open|opened *3 ticket|complaint|case|as_urgent
+[topic.interview]
+your cv|resume|last_role|current_role|notice_period|salary_expectations|salary_expectation
+salary_expectations|your_last_role|why_are_you_leaving|why_did_you_leave|account_of_yourself|previous_employer
+weeks'|months' notice
+[topic.review]
+pipeline|forecast|our_champion|quota|close_date|stage_three|stage_four|best_case|commit_number
+their cfo|ceo|cto|coo|champion|pain|economic_buyer|legal|procurement
+where_are_we_with|what's_the_status_of|how's_the_deal
+put it|that|them ?down at|as # 
 [topic.price]
 pricing|price|prices|cost|quote|annual|fee *4 stretch|high|steep|expensive|problem|issue|concern|too_much|increase|hike
 too_expensive|too_pricey|too_much_money|over_our_budget|can't_afford|cannot_afford|cheaper|overpriced|sticker_shock|price_fight|can't_justify
@@ -118,9 +158,15 @@ price|pricing|budget|quote|proposal|contract|demo|pilot|vendor|vendors|renewal|p
 [ask.metrics]
 how_much|how_many|how_often|how_long|what_does_it_cost|what_does_that_cost|cost_you|what_is_it_worth|put_a_number|quantify|what_would_success|measure|kpi|kpis|what_does_success|target|what_would_good
 [ask.economicBuyer]
+anybody|anyone|somebody|someone else *3 say|decide|agree|involved|sign
+who *3 need|needs|have|has to *3 board|involved|agree|approve|convinced
 who ?else ?ultimately|finally|actually|would|will|has_to|needs_to signs|sign|approves|approve|decides|decide|pays|owns|holds|makes_the|controls|would_be|has_the
 budget|final_say|decision_maker|sign_off|signs_off|signs_the|are_you_the_person|economic_buyer|who_would_be
+[ask.cost]
+how_much|what *4 cost|costs|losing|lose|spend
+what_does_it_cost|what_does_that_cost|cost_you|what_is_it_worth
 [ask.decisionCriteria]
+what *2 has_to|must|needs_to|should *5 be|have|include|do|in
 what *4 matters|important|criteria|must_have|must_haves|requirements|need_to_see|looking_for|look_for|looking_at|decide_on
 criteria|must_haves|requirements|deal_breaker~|what_would_make_you|what_would_kill|anything_else_that_matters|put_us_first|what_worries_you|still_open
 [ask.decisionProcess]
@@ -151,6 +197,7 @@ ago|yesterday|last_week|last_month|last_year|last_quarter|last_spring|last_summe
 [hedge]
 maybe|perhaps|probably|i_guess|i_suppose|might|could_be|not_sure|possibly|at_some_point|i'm_not_sure|sort_of
 [step.commit]
+i|we send|forward|bring|present *4 @when|first_thing
 @will ?also|then|just|definitely|personally|go|have @do
 you'll|you_will have|get|receive|hear *3 it|both|them|that|from|by|the
 we|i can|will start *4 pilot|trial|poc|onboarding|project
@@ -158,7 +205,8 @@ we|i can|will start *4 pilot|trial|poc|onboarding|project
 0.5 i'll|i_will|let_me|i'm_going_to show|explain|walk
 0.8 i_take|i_bring it|this|that *2 to
 [step.ask]
-send|bring|forward|email|give ?over me|us|it|them|over|the
+send|forward|email ?over me|us|it|them|over|the
+bring|give|get ?over me|us
 send|share *2 scorecard|proposal|quote|contract|documents|deck|sample|invitation|invite|agenda|summary|details
 1.05 can|could|would|will you ?please|also send|share|bring|get|forward|prepare|book|set_up|include|introduce|invite|check|confirm
 0.9 ^ do_it|book_it|put_it|set_it_up|send_it

@@ -5,6 +5,10 @@ package rules
 func englishValue() string {
 	return `
 [metrics.loss]
+1.1 @losing *5 &
+fine|fined|fines|penalty|penalties|charge|billed|paid_out *4 &
+0.9 # *1 hours|minutes|days *2 @per day|week|month|shift *3 lost|gone|easy|wasted|just
+& *2 @per @period *4 lost|wasted|just|alone|scrap|overtime|rework
 @losing *5 # *2 @unit
 1.1 @losing *4 $
 @losing *6 %
@@ -22,11 +26,14 @@ downtime|outage~|overtime|rework|backlog|stoppage~ *8 #|$|%
 0.6 averag~ # *1 @time
 0.7 half *3 wasted|lost|gone|late|useless
 [metrics.money]
+& *2 @per @period
 $ *4 @per @period
 0.8 worth|revenue|margin|savings|saves|cost|costs|value|penalt~ *5 $
 0.8 $ *3 revenue|margin|savings|deal|deals|pipeline|arr|business|loss|losses|profit
 0.6 real_money|lot_of_money|millions|hundreds_of_thousands
 [metrics.target]
+get|bring|take|cut|down *4 to|under|below # *1 @time|@unit
+halve|halving|double *5 #|@period|incidents|errors|time|cost|costs|downtime|complaints
 @change *8 %
 @change *6 by # *2
 @change *5 # *1 @time|@unit
@@ -40,6 +47,7 @@ from # *5 to #
 0.5 hit|hits|meet|meets|clear|clears the_bar|the_target|the_mark
 0.5 proves_out|prove_out
 [metrics.value]
+pays_back|paid_back|earns_back|paid_for_itself
 roi|payback|pay_back|pays_for_itself|pay_for_itself|break_even|business_case|return_on_investment|cost_benefit|tco|total_cost
 0.9 math|numbers|maths ?already works|work|works|adds_up|add_up|checks_out|make_sense
 0.9 pays|covers *3 gap|difference|back|itself
@@ -58,6 +66,11 @@ roi|payback|pay_back|pays_for_itself|pay_for_itself|break_even|business_case|ret
 0.8 nobody|no_one *2 knows|measures|tracks|counts
 
 [identifyPain.problem]
+0.8 it's|it_is|is|was a_pain|a_hassle|a_drag|a_mess|a_nightmare
+0.9 drops_out|dropping_out|dropped_out|cuts_out|cutting_out|played_up|playing_up
+0.8 not|wasn't|weren't|isn't covered|included
+0.8 nobody|no_one *3 told|tells|heard|hears|noticed
+0.8 still bad|slow|broken|the_same
 @be ?@very ?@very @bad
 0.9 our|my|biggest|main|real|number_one *3 problem|challenge|issue|headache|bottleneck|pain|struggle|frustration|trouble|gap
 0.5 here's my|our|the problem
@@ -88,6 +101,7 @@ nobody|no_one|no_body *2 checks|check|uses|knows|trusts|trust|answers|answer|rea
 0.6 too_expensive|overpriced|price_hike|raised|bumped *2 price|prices|rate
 0.7 just_don't|just_doesn't|today_we_just
 [identifyPain.impact]
+fine|fined|fines|penalty|penalties|billed *4 &
 @losing *5 # *2 @unit
 1.1 @losing *4 $
 @losing *6 %
@@ -100,6 +114,8 @@ lost|lose|losing *2 customer|customers|client|clients|deal|deals|revenue|busines
 0.7 real_money|penalt~|fine|fines|fined|lawsuit|failed *2 audit|findings|overtime|write_offs
 0.7 board|cfo|ceo|management|leadership *5 red|angry|upset|noticed|complain~
 [identifyPain.emotion]
+furious|livid|fuming|gutted
+! go_through_that|go_through_this
 worried|worry|worries|worrying|concern|concerned|concerns|afraid|scared|scares|scare|spooked|nervous|fear|fears|anxious
 frustrated|frustrating|frustration|frustrates|fed_up|sick_of|tired_of|sick_and_tired|hate|hates|annoyed|annoying|angry|upset|embarrass~|stressful|stressed|stress|panic|desperate|miserable|drives_me|driving_me|driving_us|drives_us
 i'm_done|we're_done|i_am_done|had_enough|last_straw
@@ -118,6 +134,8 @@ can't|cannot *3 go_on|keep_doing|continue|go_into_another|wait|afford_to_wait|an
 0.7 again *2 this_year|this_quarter|this_month
 0.6 growing|doubling|expanding|opening|hiring *4 fast|next_year|this_year|new
 [identifyPain.neg]
+0.8 ! nobody|no_one ?here *3 asking_for|asks_for|complains|complaining
+0.8 ! lived|live with *4 years|it
 ! not|no|don't_have|nothing *2 unhappy|complaints|broken|real_problem|big_problem|issues_with|problem_with_it|pressing
 ! works|working|runs|running ?just|really ?fine|well|great|okay for_us|for_now|today|as_it_is|already
 0.7 ! not|isn't|aren't|wasn't|never ?@very ?@very @bad

@@ -14,12 +14,14 @@ import (
 //	?the|our         the same, but it may be missing
 //	*4               up to four words or characters of any kind
 //	#  %  $          a number, a percentage, an amount of money, as digits or as words; "#|dozens" is one or the other
+//	&                a sum that may be money: with a currency, or a large number that counts nothing else
 //	=                a name: a word that no list of common words holds; it is captured. "boss|=" wants a capital letter
 //	^                the beginning of the sentence, when it stands first
 //	@unit            a list of words defined elsewhere
 type pattern struct {
 	elements []element
 	rule     int // which rule it belongs to
+	needs    []sieve
 }
 
 type elementKind uint8
@@ -30,6 +32,7 @@ const (
 	anyNumber
 	anyPercent
 	anyMoney
+	anySum
 	anyName
 	beginning
 )
@@ -97,6 +100,7 @@ func (m *matcher) add(macros map[string]string, line string, rule int) error {
 		}
 		p.elements = append(p.elements, e)
 	}
+	p.needs = sift(p.elements)
 	head := 0
 	if len(p.elements) > 0 && p.elements[0].kind == beginning {
 		head = 1
@@ -170,6 +174,9 @@ func (m *matcher) compile(macros map[string]string, field string) (element, erro
 			case "$":
 				e.amounts = append(e.amounts, anyMoney)
 				continue
+			case "&":
+				e.amounts = append(e.amounts, anySum)
+				continue
 			}
 			words, ok := m.expanded[alternative]
 			if !ok {
@@ -241,7 +248,7 @@ func expand(macros map[string]string, alternative string) ([][]atom, error) {
 		}
 		flush()
 	}
-	if len(words) == 0 || strings.ContainsAny(alternative, "#%$=*^?") {
+	if len(words) == 0 || strings.ContainsAny(alternative, "#%$&=*^?") {
 		return nil, fmt.Errorf("%q holds no word", alternative)
 	}
 	return [][]atom{words}, nil
@@ -250,23 +257,27 @@ func expand(macros map[string]string, alternative string) ([][]atom, error) {
 // find gives every match in tokens, at most one per pattern and start.
 func (m *matcher) find(tokens []token) []match {
 	var found []match
+	words := sieveOf(tokens)
 	for i, t := range tokens {
 		if t.kind&(number|money) != 0 && (i == 0 || tokens[i-1].kind&number == 0) {
-			found = m.try(m.numeric, tokens, i, found)
+			found = m.try(m.numeric, &words, tokens, i, found)
 		}
 		if t.kind&capital != 0 && len(m.named) > 0 {
-			found = m.try(m.named, tokens, i, found)
+			found = m.try(m.named, &words, tokens, i, found)
 		}
-		found = m.try(m.first[t.text], tokens, i, found)
+		found = m.try(m.first[t.text], &words, tokens, i, found)
 		if len(t.text) >= prefixKey && t.kind&han == 0 {
-			found = m.try(m.prefixed[t.text[:prefixKey]], tokens, i, found)
+			found = m.try(m.prefixed[t.text[:prefixKey]], &words, tokens, i, found)
 		}
 	}
 	return found
 }
 
-func (m *matcher) try(patterns []*pattern, tokens []token, i int, found []match) []match {
+func (m *matcher) try(patterns []*pattern, words *sieve, tokens []token, i int, found []match) []match {
 	for _, p := range patterns {
+		if !p.passes(words) {
+			continue
+		}
 		elements := p.elements
 		if elements[0].kind == beginning {
 			if i > 0 && !tokens[i].clause {
@@ -383,7 +394,34 @@ func amount(want elementKind, tokens []token, i int) (int, bool) {
 			return end + 1, true
 		}
 		return end, kinds&money != 0
+	case anySum:
+		if kinds&money != 0 {
+			return end, true
+		}
+		return end, kinds&percent == 0 && large(tokens[i:end]) && !measures(unit)
 	default: // a number needs no unit
 	}
 	return end, true
+}
+
+// large reports whether a number is one of hundreds at least.
+func large(run []token) bool {
+	for _, t := range run {
+		switch t.text {
+		case "hundred", "thousand", "million", "billion", "hundreds", "thousands", "百", "千", "萬", "億":
+			return true
+		}
+		if digits := strings.TrimRight(strings.ReplaceAll(t.text, ",", ""), "k"); len(digits) >= 4 || strings.HasSuffix(t.text, "k") {
+			if _, err := strconv.ParseFloat(digits, 64); err == nil {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// measures reports whether the word behind a number counts something else than money.
+func measures(unit string) bool {
+	const units = " second seconds minute minutes hour hours day days week weeks month months year years percent people users seats calls orders tickets events pupils students vans trucks machines beds pumps sites stores shops rooms staff employees customers accounts words 分 秒 小 鐘 天 週 個 月 年 季 次 趟 張 人 件 台 家 間 位 筆 通 份 箱 床 名 倍 趴 "
+	return unit != "" && strings.Contains(units, " "+unit+" ")
 }

@@ -63,6 +63,14 @@ func (s *scan) alerts(c catalogue, verdicts map[sales.Dimension]*verdict, trade 
 	if len(s.injected) > 0 {
 		all = append(all, fmt.Sprintf(c.alerts["injected"], s.speaker(s.sentences[s.injected[0]].segment)))
 	}
+	if trade {
+		for _, end := range []string{"lost", "churn"} {
+			if h, ok := s.over(end); ok {
+				all = append(all, fmt.Sprintf(c.quoted, c.alerts[end], s.quote(h), s.speaker(h.segment)))
+				break
+			}
+		}
+	}
 	scored := 0
 	for _, v := range verdicts {
 		if v.score != nil {
@@ -90,12 +98,43 @@ func (s *scan) alerts(c catalogue, verdicts map[sales.Dimension]*verdict, trade 
 	return all
 }
 
+// over gives the words with which the buyer ends it: "lost" to another vendor, or "churn" of a contract that runs.
+func (s *scan) over(end string) (hit, bool) {
+	return s.best(0.8, "topic."+end)
+}
+
+// end lowers what a decision against us makes worthless: a process that is over, and a supporter who did not prevail.
+func (s *scan) end(verdicts map[sales.Dimension]*verdict) {
+	if _, lost := s.over("lost"); !lost {
+		return
+	}
+	for _, d := range []sales.Dimension{sales.DecisionProcess, sales.Champion} {
+		if v := verdicts[d]; v.score != nil && *v.score > 1 {
+			one := 1
+			v.score = &one
+		}
+	}
+}
+
+// otherwise reports whether the talk is a call for help about something bought, one among colleagues about
+// deals, or one about a job.
+func (s *scan) otherwise(turns int) bool {
+	about := func(topic string) int {
+		in := map[int]bool{}
+		for _, h := range s.said(topic) {
+			in[h.segment] = true
+		}
+		return len(in)
+	}
+	return about("topic.service") >= max(2, turns+1) || about("topic.review") >= 3 || about("topic.interview") >= 2
+}
+
 // trade reports whether a purchase is talked about at all: both sides are known or enough of it is said.
 func (s *scan) trade(verdicts map[sales.Dimension]*verdict) bool {
-	strength, dimensions := 0.0, 0
+	strength, dimensions, usable := 0.0, 0, false
 	for _, d := range sales.Dimensions() {
 		if score := verdicts[d].score; score != nil && *score >= 3 && s.words[sales.BuyerSide] > 0 {
-			return true // only a buyer's words lead to such a score
+			usable = true // only a buyer's words lead to such a score
 		}
 		sum := 0.0
 		for _, f := range verdicts[d].facets {
@@ -118,10 +157,15 @@ func (s *scan) trade(verdicts map[sales.Dimension]*verdict) bool {
 			}
 		}
 	}
+	if s.otherwise(len(turns)) {
+		return false
+	}
 	known := s.words[sales.BuyerSide] > 0 && s.words[sales.RepSide] > 0
 	switch {
+	case usable:
+		return true
 	case known:
-		return strength >= 1 && (len(turns) > 0 || strength >= 4)
+		return strength >= 1 && (len(turns) > 0 || strength >= 4) || strength >= 0.5 && len(turns) >= 2
 	case s.words[sales.BuyerSide]+s.words[sales.RepSide] > 0:
 		return strength >= 1.5 && len(turns) >= 1
 	}

@@ -114,7 +114,7 @@ func (s *scan) hear(l *lexicon, index int, side sales.Side) {
 		case "hedge":
 			hedged = true
 		case "past":
-			past = true
+			past = past || !excepted(found, m, l.rules)
 		}
 	}
 	for _, m := range settle(found, l.rules, sent.tokens) {
@@ -125,10 +125,10 @@ func (s *scan) hear(l *lexicon, index int, side sales.Side) {
 		if hypothetical {
 			r.weight *= 0.4
 		}
-		if r.topic == "identifyPain.problem" && conditional(sent.tokens, m.from) {
+		if (r.topic == "identifyPain.problem" || r.topic == "topic.lost" || r.topic == "topic.churn") && conditional(sent.tokens, m.from) {
 			r.weight *= 0.5
 		}
-		if past && r.topic == "decisionProcess.dates" {
+		if past && (r.topic == "decisionProcess.dates" || r.topic == "topic.lost") {
 			r.weight *= 0.4 // a story, not a plan
 		}
 		if hedged && len(sent.tokens) <= 30 && hedgeable(r.topic) {
@@ -176,11 +176,12 @@ func hedgeable(topic string) bool {
 // settle turns round what is negated and lets the longer of two contradicting matches win.
 func settle(found []match, rules []rule, tokens []token) []match {
 	kept := found[:0:0]
+	exceptions := exceptions(found, rules)
 	for _, m := range found {
-		if m.to <= m.from {
-			continue // only optional words matched
-		}
 		r := rules[m.rule]
+		if m.to <= m.from || strings.HasPrefix(r.topic, exception) || excepted(exceptions, m, rules) {
+			continue // only optional words matched, or it is no more than a turn of phrase
+		}
 		if r.immune || !negatable(r.topic) {
 			kept = append(kept, m)
 			continue
@@ -200,6 +201,28 @@ func settle(found []match, rules []rule, tokens []token) []match {
 		}
 	}
 	return result
+}
+
+const exception = "not." // begins the headings that take matches back
+
+func exceptions(found []match, rules []rule) []match {
+	var all []match
+	for _, m := range found {
+		if strings.HasPrefix(rules[m.rule].topic, exception) {
+			all = append(all, m)
+		}
+	}
+	return all
+}
+
+// excepted reports whether an exception to the topic of m shares a word with it.
+func excepted(exceptions []match, m match, rules []rule) bool {
+	for _, o := range exceptions {
+		if topic, ok := strings.CutPrefix(rules[o.rule].topic, exception); ok && o.from < m.to && m.from < o.to && strings.HasPrefix(rules[m.rule].topic, topic) {
+			return true
+		}
+	}
+	return false
 }
 
 func negatable(topic string) bool {

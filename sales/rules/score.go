@@ -116,7 +116,8 @@ func question(f *facet, h hit) float64 {
 // sum turns what was heard into a score.
 func (v *verdict) sum() {
 	var worths []float64
-	bad, byBuyer := 0.0, false
+	bad, byBuyer, own, facets := 0.0, false, 0, 0
+	said := map[[2]int]bool{} // places where the buyer says something plainly
 	for _, f := range v.facets {
 		if f.facet.points < 0 {
 			if f.buyer > 0 || f.other > 0 {
@@ -126,6 +127,19 @@ func (v *verdict) sum() {
 		}
 		worths = append(worths, f.worth())
 		byBuyer = byBuyer || f.buyer > 0
+		plain := false
+		for _, h := range f.hits {
+			if h.side == sales.BuyerSide && !h.echo {
+				own++
+				if h.weight >= 0.6 {
+					plain = true
+					said[[2]int{h.sentence, h.from / apart}] = true
+				}
+			}
+		}
+		if plain {
+			facets++
+		}
 	}
 	good := diminish(worths)
 	if good == 0 && bad == 0 {
@@ -136,12 +150,15 @@ func (v *verdict) sum() {
 		return
 	}
 	total := max(0, good-bad)
-	if !byBuyer {
+	if !byBuyer || own == 0 {
 		total = min(total, 2)
 	}
 	score := min(5, int(math.Floor(total+0.5)))
-	if score == 5 && total < full {
+	if score == 5 && (total < full || facets < 2 || len(said) < 2) {
 		score = 4
+	}
+	if score == 4 && byBuyer && len(said) < 2 {
+		score = 3 // many signs in one breath are one piece of evidence
 	}
 	if score == 0 && bad < good {
 		if good < 0.45 {
@@ -162,7 +179,10 @@ func diminish(worths []float64) float64 {
 	return total
 }
 
-const full = 4.8 // the least sum of a five, which is rare
+const (
+	full  = 4.8 // the least sum of a five, which is rare
+	apart = 80  // bytes of a sentence without marks in which words count as one statement
+)
 
 const (
 	shown   = 4    // quotes per dimension
