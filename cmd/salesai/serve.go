@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -96,7 +97,6 @@ func (s *system) handler(c *config) (http.Handler, error) {
 	}
 	pages := web.Handler(web.Options{Log: s.logger})
 	mux := http.NewServeMux()
-	mux.Handle("/rpc/", procedures)
 	mux.Handle("/api/", procedures)
 	mux.Handle("/", pages)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "alive\n") })
@@ -114,7 +114,13 @@ func (s *system) handler(c *config) (http.Handler, error) {
 	} else {
 		mux.HandleFunc("/metrics", http.NotFound) // or the pages would answer a scraper
 	}
-	return mux, nil
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, api.Prefix+"/") { // nearly every request: the table of patterns is for the others
+			procedures.ServeHTTP(w, r)
+			return
+		}
+		mux.ServeHTTP(w, r)
+	}), nil
 }
 
 // serveOn answers requests until ctx ends, then lets the running ones finish.
