@@ -70,6 +70,9 @@ func (s *scan) alerts(c catalogue, verdicts map[sales.Dimension]*verdict, trade 
 				break
 			}
 		}
+		if h, ok := s.best(0.7, "topic.left"); ok {
+			all = append(all, fmt.Sprintf(c.quoted, c.risks["left"], s.quote(h), s.speaker(h.segment)))
+		}
 	}
 	scored := 0
 	for _, v := range verdicts {
