@@ -85,6 +85,12 @@ func propose(a *sales.Analysis, t *sales.Transcript, l *lexicon, cased bool) *sc
 	}
 	ordered, byName := facets()
 	s := listen(t, l)
+	if len(s.injected) > 0 && capitals(s.unordered()) != cased {
+		// The ignored orders alone decided whether names begin with a capital here: read again without their say.
+		if own, err := newLexicon(namesIn(!cased)); err == nil {
+			cased, s = !cased, listen(t, own)
+		}
+	}
 	s.answers(byName)
 	verdicts := weigh(s, ordered)
 	s.end(verdicts)

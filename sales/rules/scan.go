@@ -45,6 +45,21 @@ func (s *scan) said(topic string) []hit {
 	return all
 }
 
+// unordered gives the transcript without the segments that give orders to whoever analyses it.
+func (s *scan) unordered() *sales.Transcript {
+	orders := map[int]bool{}
+	for _, i := range s.injected {
+		orders[s.sentences[i].segment] = true
+	}
+	rest := &sales.Transcript{Language: s.transcript.Language}
+	for i, segment := range s.transcript.Segments {
+		if !orders[i] {
+			rest.Segments = append(rest.Segments, segment)
+		}
+	}
+	return rest
+}
+
 // listen reads the whole transcript once.
 func listen(t *sales.Transcript, l *lexicon) *scan {
 	s := &scan{transcript: t, byTopic: map[string][]int{}, words: map[sales.Side]int{}, firstOf: make([]int, 0, len(t.Segments)+1)}
