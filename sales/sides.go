@@ -72,11 +72,15 @@ type voice struct {
 	calls  bool // says on whose behalf, soon after the start
 	lean   float64
 	cues   float64 // weight of all cues heard, for either side
+	lesser float64 // of it, the weight for the side with fewer
 }
 
 func (v *voice) decide(side Side, confidence float64, basis SideBasis) {
 	v.Side, v.Confidence, v.Basis = side, confidence, basis
 }
+
+// mixed reports whether both sides speak in the words of one speaker, as where a recorder told nobody apart.
+func (v *voice) mixed() bool { return v.lesser > 0.25*v.cues }
 
 func (v *voice) open() bool { return v.Basis == BasisNone }
 
@@ -249,6 +253,9 @@ func crowd(voices []*voice) {
 		}
 	}
 	for _, v := range voices {
+		if v.Speaker == "" || alone && v.mixed() {
+			continue // the words of several people under one name
+		}
 		switch {
 		case v.lean >= slightLead && (!alone || v.lean >= 2*clearLead):
 			v.decide(RepSide, certainty(v.lean), BasisWords)
@@ -271,7 +278,7 @@ func weigh(voices []*voice) {
 		if v.calls {
 			sells += 1.5
 		}
-		v.cues = sells + buys
+		v.cues, v.lesser = sells+buys, min(sells, buys)
 		you := rate(words, " you ", " your ", " you're ", " you'll ", "您", "貴公司")
 		we := rate(words, " we ", " our ", " my ", " we're ", " i've ", "我們", "我们")
 		v.lean = sells - buys + 15*(you-we)*settled(v.turns) + v.talk.lean()

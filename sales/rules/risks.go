@@ -172,5 +172,5 @@ func (s *scan) trade(verdicts map[sales.Dimension]*verdict) bool {
 	case s.words[sales.BuyerSide]+s.words[sales.RepSide] > 0:
 		return strength >= 1.5 && len(turns) >= 1
 	}
-	return strength >= 5 && dimensions >= 4 && len(turns) >= 3
+	return strength >= 3 && dimensions >= 3 && len(turns) >= 3
 }
