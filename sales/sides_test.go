@@ -92,7 +92,9 @@ func TestInferSides(t *testing.T) {
 			map[string]sales.Side{"Host": other, "Theo": other}},
 		"deals of others": {said("Dana", "Where are we with Kessler? What's their pain?", "Rob", "Their CFO wants a discount, they have budget, they decide in May and they like it.", "Dana", "Who else do they talk to? Put them at twenty.", "Rob", "They signed with procurement, their contract ends."), nil,
 			map[string]sales.Side{"Dana": other, "Rob": other}},
-		"no names": {said("", "Our platform is great. We need an API. It's too expensive."), nil, map[string]sales.Side{"": other}},
+		"one for all":         {said("Speaker 1", "Thanks for joining, I'll show you our platform, what worries you?", "Speaker 1", "We need it offline, our budget is small, my boss decides, send me the quote."), nil, map[string]sales.Side{"Speaker 1": other}},
+		"no name for a buyer": {said("", "As CFO I look at three things, our budget, our auditors and your price.", "", "I won't sign without it, send me the quote."), nil, map[string]sales.Side{"": other}},
+		"no names":            {said("", "Our platform is great. We need an API. It's too expensive."), nil, map[string]sales.Side{"": other}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, s := range sales.InferSides(x.call, x.reps) {

@@ -33,35 +33,11 @@ func Analyse(t *sales.Transcript, hints ...string) sales.Analysis {
 	if l, err := newLexicon(namesIn(cased)); err != nil {
 		a.Alerts = append(a.Alerts, err.Error()) // a test reads all tables, so that nobody ever sees this
 	} else {
-		a = honest(a, t, l, cased)
+		propose(&a, t, l, cased)
 	}
 	if err := sales.DefaultRubric().Finish(&a, t); err != nil {
 		a.Alerts = append(a.Alerts, err.Error())
 	}
-	return a
-}
-
-// honest proposes an analysis in which lines that give orders do not even tell how names are written.
-func honest(a sales.Analysis, t *sales.Transcript, l *lexicon, cased bool) sales.Analysis {
-	b := a
-	s := propose(&b, t, l, cased)
-	if len(s.injected) == 0 {
-		return b
-	}
-	rest := &sales.Transcript{}
-	for i, segment := range t.Segments {
-		if !slices.ContainsFunc(s.injected, func(n int) bool { return s.sentences[n].segment == i }) {
-			rest.Segments = append(rest.Segments, segment)
-		}
-	}
-	if capitals(rest) == cased {
-		return b
-	}
-	l, err := newLexicon(namesIn(!cased))
-	if err != nil {
-		return b
-	}
-	propose(&a, t, l, !cased)
 	return a
 }
 
@@ -78,7 +54,7 @@ func sided(t *sales.Transcript) *sales.Transcript {
 }
 
 // propose fills a with what the rules find; Finish has the last word.
-func propose(a *sales.Analysis, t *sales.Transcript, l *lexicon, cased bool) *scan {
+func propose(a *sales.Analysis, t *sales.Transcript, l *lexicon, cased bool) {
 	texts := english()
 	if t.Chinese() {
 		texts = chinese()
@@ -110,7 +86,6 @@ func propose(a *sales.Analysis, t *sales.Transcript, l *lexicon, cased bool) *sc
 		a.Risks = s.risks(texts, verdicts, rivals, len(a.NextSteps))
 	}
 	a.Summary = s.summary(texts, verdicts, trade, a.NextSteps)
-	return s
 }
 
 // capitals reports whether t is written with capital letters, so that they may tell names.
