@@ -259,10 +259,10 @@ func TestTranscriptionIsNotRepeated(t *testing.T) {
 }
 
 // slow is a transcription that lasts until it is cut off.
-type slow struct{ reached chan context.Context }
+type slow struct{ reached chan struct{} }
 
 func (s slow) Transcribe(ctx context.Context, _ speech.Audio) (sales.Transcript, error) {
-	s.reached <- ctx
+	s.reached <- struct{}{}
 	<-ctx.Done()
 	return sales.Transcript{}, ctx.Err()
 }

@@ -67,17 +67,18 @@ func (o *office) open(s *store.Store, shared cache.Store) {
 	must(t, err)
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan error, 1)
-	go func() { done <- o.cache.Run(ctx) }()
-	<-o.cache.Ready()
+	opened, folder, log := o.cache, o.files, o.log // o may be opened again
+	go func() { done <- opened.Run(ctx) }()
+	<-opened.Ready()
 	t.Cleanup(func() {
 		stop()
 		if err := <-done; err != nil && !errors.Is(err, context.Canceled) {
 			t.Errorf("ending the cache: %v", err)
 		}
-		o.cache.Close()
-		must(t, o.files.Close())
+		opened.Close()
+		must(t, folder.Close())
 		if t.Failed() {
-			t.Logf("the log:\n%s", o.log)
+			t.Logf("the log:\n%s", log)
 		}
 	})
 }

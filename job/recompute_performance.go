@@ -30,21 +30,27 @@ func (*recomputePerformance) Timeout(*river.Job[RecomputePerformance]) time.Dura
 // batch is how many people's values are made stale in one transaction.
 const batch = 50
 
-// Work makes the values of a batch of people stale and builds them again, so that the morning's first reader finds them.
+// Work makes everyone's values stale, a batch of people in a transaction, and builds them again, so that the morning's
+// first reader finds them. Nothing is built before all is stale: the organisation's values are everybody's.
 func (w *recomputePerformance) Work(ctx context.Context, _ *river.Job[RecomputePerformance]) error {
 	users, err := w.Store.Users(ctx)
 	if err != nil {
 		return handBack(ctx, err)
 	}
 	for some := range slices.Chunk(users, batch) {
-		if err := w.recompute(ctx, some); err != nil {
+		if err := w.outdate(ctx, some); err != nil {
+			return handBack(ctx, fmt.Errorf("making last night's figures stale: %w", err))
+		}
+	}
+	for _, u := range users {
+		if err := w.compute(ctx, sales.Identity{User: u}); err != nil {
 			return handBack(ctx, err)
 		}
 	}
 	return nil
 }
 
-func (w *recomputePerformance) recompute(ctx context.Context, users []sales.User) error {
+func (w *recomputePerformance) outdate(ctx context.Context, users []sales.User) error {
 	var owners, managers []string
 	for _, u := range users {
 		owners = append(owners, u.ID)
@@ -52,26 +58,21 @@ func (w *recomputePerformance) recompute(ctx context.Context, users []sales.User
 			managers = append(managers, u.ID)
 		}
 	}
-	err := w.Store.Write(ctx, func(tx *store.Tx) error {
-		return tx.RecomputePerformance(owners, managers)
-	})
-	if err != nil {
-		return fmt.Errorf("making last night's figures stale: %w", err)
+	return w.Store.Write(ctx, func(tx *store.Tx) error { return tx.RecomputePerformance(owners, managers) })
+}
+
+func (w *recomputePerformance) compute(ctx context.Context, who sales.Identity) error {
+	if _, err := w.Views.Dashboard.Get(ctx, who.Scope()); err != nil {
+		return fmt.Errorf("computing the dashboard of %s: %w", who.ID, err)
 	}
-	for _, u := range users {
-		who := sales.Identity{User: u}
-		if _, err := w.Views.Dashboard.Get(ctx, who.Scope()); err != nil {
-			return fmt.Errorf("computing the dashboard of %s: %w", u.ID, err)
-		}
-		if _, err := w.Views.RepPerformance.Get(ctx, view.Report{UserID: u.ID}); err != nil {
-			return fmt.Errorf("computing the report of %s: %w", u.ID, err)
-		}
-		if !who.Can(sales.SeeTeamReport) {
-			continue
-		}
-		if _, err := w.Views.TeamPerformance.Get(ctx, view.TeamReport{Scope: who.Scope()}); err != nil {
-			return fmt.Errorf("computing the team report of %s: %w", u.ID, err)
-		}
+	if _, err := w.Views.RepPerformance.Get(ctx, view.Report{UserID: who.ID}); err != nil {
+		return fmt.Errorf("computing the report of %s: %w", who.ID, err)
+	}
+	if !who.Can(sales.SeeTeamReport) {
+		return nil
+	}
+	if _, err := w.Views.TeamPerformance.Get(ctx, view.TeamReport{Scope: who.Scope()}); err != nil {
+		return fmt.Errorf("computing the team report of %s: %w", who.ID, err)
 	}
 	return nil
 }
