@@ -11,8 +11,8 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"runtime"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/sales-ai-automation/salesai/sales"
@@ -49,10 +49,11 @@ func (o Options) Validate() error {
 // Gate knows who is asking.
 type Gate struct {
 	o       Options
-	people  *limiter               // somebody at one address
-	emails  *limiter               // somebody wherever it comes from: many addresses guessing one password
-	places  *limiter               // one address, whoever it claims to be
-	decoy   func() (string, error) // a hash that is compared where there is no such person
+	people  *limiter      // somebody at one address
+	emails  *limiter      // somebody wherever it comes from: many addresses guessing one password
+	places  *limiter      // one address, whoever it claims to be
+	decoy   string        // a hash that is compared where there is no such person
+	hashing chan struct{} // a place for each password that is compared at once: each takes 64 MiB
 	origins *http.CrossOriginProtection
 }
 
@@ -63,6 +64,10 @@ func New(o Options) (*Gate, error) {
 	}
 	if o.Life == 0 {
 		o.Life = 7 * 24 * time.Hour
+	}
+	decoy, err := newDecoy()
+	if err != nil {
+		return nil, err
 	}
 	origins := http.NewCrossOriginProtection()
 	for _, origin := range o.Origins {
@@ -75,7 +80,8 @@ func New(o Options) (*Gate, error) {
 		people:  newLimiter(10, 15*time.Minute, o.Now),  // a person who mistypes stays under it
 		emails:  newLimiter(100, 15*time.Minute, o.Now), // one stranger cannot lock a person out with it
 		places:  newLimiter(100, 15*time.Minute, o.Now), // an office behind one address
-		decoy:   sync.OnceValues(func() (string, error) { return Hash("nobody has this password") }),
+		decoy:   decoy,
+		hashing: make(chan struct{}, runtime.GOMAXPROCS(0)),
 		origins: origins,
 	}, nil
 }

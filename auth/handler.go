@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/sales-ai-automation/salesai/sales"
 	"github.com/sales-ai-automation/salesai/store"
@@ -69,20 +70,18 @@ func (g *Gate) signIn(w http.ResponseWriter, r *http.Request) {
 	if len(email) > maxEmail {
 		email = email[:maxEmail] // nobody's, and not worth the memory of a limiter
 	}
-	who := email + " " + place
-	if wait := max(g.people.wait(who), g.emails.wait(email), g.places.wait(place)); wait > 0 {
+	tries := []try{{g.people, email + " " + place}, {g.emails, email}, {g.places, place}}
+	if wait := take(tries); wait > 0 {
 		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
 		answer(w, http.StatusTooManyRequests, failure{"TOO_MANY_REQUESTS", "Too many failed sign-ins. Wait a quarter of an hour, then try again."})
 		return
 	}
 	user, err := g.verify(r.Context(), email, in.Password)
 	if sales.CodeOf(err) == sales.Unauthenticated {
-		g.people.failed(who)
-		g.emails.failed(email)
-		g.places.failed(place)
 		answer(w, http.StatusUnauthorized, failure{"INVALID_EMAIL_OR_PASSWORD", err.Error()})
 		return
 	}
+	forgive(tries)
 	if err != nil {
 		g.fail(w, r, "signing in", err)
 		return
@@ -92,23 +91,50 @@ func (g *Gate) signIn(w http.ResponseWriter, r *http.Request) {
 		g.fail(w, r, "opening a session", err)
 		return
 	}
-	g.people.succeeded(who)
+	g.people.succeeded(tries[0].key)
 	g.emails.succeeded(email)
 	http.SetCookie(w, g.cookie(token, expires))
 	answer(w, http.StatusOK, map[string]person{"user": personOf(user)})
 }
 
+// try is an attempt that a limiter counts.
+type try struct {
+	limiter *limiter
+	key     string
+}
+
+// take counts an attempt with every limiter, or with none and gives how long to wait.
+func take(tries []try) time.Duration {
+	for i, t := range tries {
+		if wait := t.limiter.take(t.key); wait > 0 {
+			forgive(tries[:i])
+			return wait
+		}
+	}
+	return 0
+}
+
+func forgive(tries []try) {
+	for _, t := range tries {
+		t.limiter.forgive(t.key)
+	}
+}
+
 // verify takes the same time whether the person exists or not.
 func (g *Gate) verify(ctx context.Context, email, password string) (sales.User, error) {
-	user, hash, err := g.o.Store.UserByEmail(ctx, email)
+	user, hash, err := g.person(ctx, email)
 	unknown := sales.CodeOf(err) == sales.NotFound
 	if err != nil && !unknown {
 		return sales.User{}, err
 	}
 	if unknown {
-		if hash, err = g.decoy(); err != nil {
-			return sales.User{}, err
-		}
+		hash = g.decoy
+	}
+	select {
+	case g.hashing <- struct{}{}:
+		defer func() { <-g.hashing }()
+	case <-ctx.Done():
+		return sales.User{}, ctx.Err()
 	}
 	ok, err := matches(hash, password)
 	if err != nil {
@@ -118,6 +144,14 @@ func (g *Gate) verify(ctx context.Context, email, password string) (sales.User, 
 		return sales.User{}, sales.Errorf(sales.Unauthenticated, "E-mail or password is wrong. Check both, or ask an admin to set a new password.")
 	}
 	return user, nil
+}
+
+// person finds who has an address; PostgreSQL takes no text with a zero byte or half a letter, and nobody has such an address.
+func (g *Gate) person(ctx context.Context, email string) (u sales.User, hash string, err error) {
+	if !utf8.ValidString(email) || strings.ContainsRune(email, 0) {
+		return u, "", sales.Missing("person")
+	}
+	return g.o.Store.UserByEmail(ctx, email)
 }
 
 func (g *Gate) open(ctx context.Context, userID string) (token string, expires time.Time, err error) {
@@ -179,8 +213,8 @@ func (g *Gate) cookie(value string, expires time.Time) *http.Cookie {
 
 // place is the network address a request came from.
 func (g *Gate) place(r *http.Request) string {
-	if forwarded := r.Header.Get("X-Forwarded-For"); g.o.Proxied && forwarded != "" {
-		hops := strings.Split(forwarded, ",")
+	if lines := r.Header.Values("X-Forwarded-For"); g.o.Proxied && len(lines) > 0 {
+		hops := strings.Split(lines[len(lines)-1], ",") // a proxy adds a line or an entry, and always at the end
 		return strings.TrimSpace(hops[len(hops)-1])
 	}
 	host, _, err := net.SplitHostPort(r.RemoteAddr)

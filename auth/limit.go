@@ -27,31 +27,38 @@ func newLimiter(most int, length time.Duration, now func() time.Time) *limiter {
 	return &limiter{most: most, window: length, now: now, counts: map[string]*window{}}
 }
 
-// wait gives how long key must wait before it may try again; 0 if it may now.
-func (l *limiter) wait(key string) time.Duration {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	w, ok := l.counts[key]
-	if !ok || w.failures < l.most {
-		return 0
-	}
-	return max(0, w.ends.Sub(l.now()))
-}
-
-// failed counts one failure of key.
-func (l *limiter) failed(key string) {
+// take counts one attempt of key as failed, before it is made: guesses that are sent at once must not all pass. It gives
+// how long key must wait where it may not try, and counts nothing then; 0 if it may.
+func (l *limiter) take(key string) (wait time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := l.now()
 	w, ok := l.counts[key]
 	if !ok || !now.Before(w.ends) {
-		if len(l.counts) >= mostKeys {
+		if !ok && len(l.counts) >= mostKeys {
 			l.sweep(now)
 		}
 		w = &window{ends: now.Add(l.window)}
 		l.counts[key] = w
 	}
+	if w.failures >= l.most {
+		return w.ends.Sub(now)
+	}
 	w.failures++
+	return 0
+}
+
+// forgive takes one attempt of key back that was no failure.
+func (l *limiter) forgive(key string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	w, ok := l.counts[key]
+	if !ok {
+		return
+	}
+	if w.failures--; w.failures <= 0 {
+		delete(l.counts, key)
+	}
 }
 
 // succeeded forgets the failures of key.

@@ -43,9 +43,26 @@ func Hash(password string) (string, error) {
 		return "", fmt.Errorf("drawing a salt: %w", err)
 	}
 	c := standard()
-	sum := argon2.IDKey([]byte(password), salt, c.time, c.memory, c.threads, hashBytes)
+	return phc(c, salt, argon2.IDKey([]byte(password), salt, c.time, c.memory, c.threads, hashBytes)), nil
+}
+
+// newDecoy is a hash that is as dear to compare as any, and that no password is known to fit.
+func newDecoy() (string, error) {
+	random := make([]byte, saltBytes+hashBytes)
+	if _, err := rand.Read(random); err != nil {
+		return "", fmt.Errorf("drawing a decoy: %w", err)
+	}
+	return phc(standard(), random[:saltBytes], random[saltBytes:]), nil
+}
+
+func phc(c cost, salt, sum []byte) string {
 	b64 := base64.RawStdEncoding
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, c.memory, c.time, c.threads, b64.EncodeToString(salt), b64.EncodeToString(sum)), nil
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, c.memory, c.time, c.threads, b64.EncodeToString(salt), b64.EncodeToString(sum))
+}
+
+// bearable keeps a damaged hash from taking the whole machine, or from a panic of the library.
+func (c cost) bearable() bool {
+	return c.time >= 1 && c.time <= 20 && c.memory <= 1<<20 && c.threads >= 1
 }
 
 var errHash = errors.New("the stored password hash is not an argon2id hash")
@@ -61,7 +78,7 @@ func matches(hash, password string) (bool, error) {
 	if _, err := fmt.Sscanf(parts[2], "v=%d", &version); err != nil || version != argon2.Version {
 		return false, errHash
 	}
-	if _, err := fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &c.memory, &c.time, &c.threads); err != nil {
+	if _, err := fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &c.memory, &c.time, &c.threads); err != nil || !c.bearable() {
 		return false, errHash
 	}
 	salt, err := base64.RawStdEncoding.DecodeString(parts[4])
