@@ -146,7 +146,7 @@ func (o *office) signIn(email, password string, change func(r *http.Request)) an
 	return o.send(http.MethodPost, signInPath, credentials(email, password), change)
 }
 
-// open session of ann's.
+// session opens a session of ann's.
 func (o *office) session() *http.Cookie {
 	o.t.Helper()
 	a := o.signIn(email, password, nil)

@@ -176,8 +176,8 @@ func TestSessionsEndEverywhere(t *testing.T) {
 						t.Fatal("the session goes on at the other instance")
 					}
 				}
-				if name == "signing out" != second.signedIn(other) {
-					t.Errorf("after %s another window is signed in: %v", name, !(name == "signing out"))
+				if still := second.signedIn(other); still != (name == "signing out") {
+					t.Errorf("after %s another window is signed in: %v", name, still)
 				}
 				if name == "a new password" {
 					if a := second.signIn(email, password, nil); a.status != 401 {

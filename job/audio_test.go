@@ -33,7 +33,7 @@ func (o *office) listener(s *speechtest.Server, timeout time.Duration) *speech.C
 	return c
 }
 
-// record hands a recording in.
+// takeAudio hands a recording in.
 func (o *office) takeAudio(q *job.Queue, name, body string) job.Accepted {
 	o.t.Helper()
 	a, err := q.Take(o.t.Context(), job.Upload{OwnerID: o.ann.ID, CompanyName: "Acme", Name: name, Body: strings.NewReader(body)})

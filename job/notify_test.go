@@ -67,15 +67,16 @@ func TestMessageHasEverything(t *testing.T) {
 			t.Fatalf("there are %d messages", len(messages))
 		}
 		m, detail := messages[0], o.detail(a.ConversationID)
-		text := m.Text
+		said := []string{m.Text}
 		for _, b := range m.Blocks {
 			if b.Text != nil {
-				text += "\n" + b.Text.Text
+				said = append(said, b.Text.Text)
 			}
 			for _, part := range append(b.Fields, b.Elements...) {
-				text += "\n" + part.Text
+				said = append(said, part.Text)
 			}
 		}
+		text := strings.Join(said, "\n")
 		analysis := detail.MeddicAnalysis
 		want := []string{
 			"Ann Rep", "Call 1", a.CaseNumber, "Acme &amp; Sons", fmt.Sprintf("%d / 100", *analysis.OverallScore), string(analysis.Status),
