@@ -26,17 +26,19 @@ const minCompressed = 1400
 // remembered gives the answer made of a cached value. It is made once and kept with the value, and so is its
 // compressed form once a client takes one.
 func remembered[V any](ctx context.Context, answer cache.Answer[V], offset, limit int, body func() []byte) *orpc.Raw {
-	plain := answer.Prepared(offset, limit, "json", func() (any, int) {
+	made := answer.Prepared(offset, limit, "json", func() (any, int) {
 		raw := orpc.Ready(body(), "")
 		return raw, len(raw.Body)
-	}).(*orpc.Raw) //nolint:forcetypeassert // the lines above made it
+	})
+	plain := made.(*orpc.Raw) //nolint:forcetypeassert // the lines above made it
 	if len(plain.Body) < minCompressed || !orpc.Accepts(ctx, "gzip") {
 		return plain
 	}
-	return answer.Prepared(offset, limit, "json, gzip", func() (any, int) {
+	made = answer.Prepared(offset, limit, "json, gzip", func() (any, int) {
 		short := compressed(plain.Body)
 		return orpc.Ready(plain.Body, "", orpc.Encoded{Name: "gzip", Body: short}), len(short)
-	}).(*orpc.Raw) //nolint:forcetypeassert // as above
+	})
+	return made.(*orpc.Raw) //nolint:forcetypeassert // as above
 }
 
 func compressed(body []byte) []byte {

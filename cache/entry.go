@@ -1,6 +1,7 @@
 package cache
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -95,7 +96,7 @@ func (m *memo) page(p page, budget int, build func() (any, int)) any {
 		return made
 	}
 	p.made = made
-	pages := append(old[:len(old):len(old)], p)
+	pages := slices.Concat(old, []page{p})
 	m.pages.Store(&pages)
 	m.bytes.Add(int64(size))
 	if m.grown != nil {

@@ -32,6 +32,16 @@ func withStore(cmd *cobra.Command, c *config, do func(s *store.Store) error) err
 	return errors.Join(do(s), s.Close())
 }
 
+func withUser(cmd *cobra.Command, c *config, email string, do func(s *store.Store, u sales.User) error) error {
+	return withStore(cmd, c, func(s *store.Store) error {
+		u, _, err := s.UserByEmail(cmd.Context(), email)
+		if err != nil {
+			return err
+		}
+		return do(s, u)
+	})
+}
+
 func userAddCommand(c *config) *cobra.Command {
 	var name, role, manager string
 	cmd := &cobra.Command{
@@ -83,11 +93,7 @@ func userSetCommand(c *config) *cobra.Command {
 		Short: "Change a person's name, role or team, at once for every open session",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return withStore(cmd, c, func(s *store.Store) error {
-				u, _, err := s.UserByEmail(cmd.Context(), args[0])
-				if err != nil {
-					return err
-				}
+			return withUser(cmd, c, args[0], func(s *store.Store, u sales.User) error {
 				var patch store.UserPatch
 				if cmd.Flags().Changed("name") {
 					patch.Name = &name
@@ -165,11 +171,7 @@ func userPasswordCommand(c *config) *cobra.Command {
 		Short: "Set a new password, read from standard input, and end the person's sessions",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return withStore(cmd, c, func(s *store.Store) error {
-				u, _, err := s.UserByEmail(cmd.Context(), args[0])
-				if err != nil {
-					return err
-				}
+			return withUser(cmd, c, args[0], func(s *store.Store, u sales.User) error {
 				hash, err := readPassword(cmd)
 				if err != nil {
 					return err
