@@ -6,7 +6,7 @@ import (
 )
 
 const (
-	collectAt    = 400       // percent the heap grows before it is collected; Go's 100 costs a hot hit a fifth more
+	collectAt    = 400       // percent the heap grows before it is collected; docs/BENCHMARKS.md says what that is worth
 	besidesCache = 512 << 20 // what requests and jobs may hold beside twice the cache before memory goes first again
 )
 
