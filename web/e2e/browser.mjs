@@ -64,3 +64,11 @@ export async function settled(page, heading) {
   else await page.locator("h1").first().waitFor();
   await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
 }
+
+/** Waits until there are as many as there should be; a list may be drawn a moment after the page has settled. */
+export async function counted(locator, expected) {
+  for (let left = 100; left > 0 && await locator.count() !== expected; left--) {
+    await locator.page().waitForTimeout(50);
+  }
+  assert.equal(await locator.count(), expected);
+}

@@ -1,7 +1,7 @@
 // Every page as every role: content after loading, and what an address can say.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { launch, settled, visit } from "./browser.mjs";
+import { counted, launch, settled, visit } from "./browser.mjs";
 import { caller, session } from "./people.mjs";
 
 let browser;
@@ -26,11 +26,11 @@ const rows = (page, label) => page.getByRole("table", { name: label }).locator("
 const pages = [
   ["/", "Analytics", async (page) => {
     assert.ok(Number((await page.locator("dd").first().textContent()).replaceAll(",", "")) > 0);
-    assert.ok(await rows(page, "Recent analyses").count() > 0);
+    await rows(page, "Recent analyses").nth(0).waitFor();
     await page.getByText("engine: rules").first().waitFor();
   }],
-  ["/dashboard", /^(Hello|Good (morning|afternoon|evening)), /, async (page) => assert.equal(await rows(page, "Conversations").count(), 20)],
-  ["/conversations", "Conversations", async (page) => assert.equal(await rows(page, "Conversations").count(), 20)],
+  ["/dashboard", /^(Hello|Good (morning|afternoon|evening)), /, (page) => counted(rows(page, "Conversations"), 20)],
+  ["/conversations", "Conversations", (page) => counted(rows(page, "Conversations"), 20)],
   [() => `/conversations/${found.conversation.id}`, () => found.conversation.title, async (page) => {
     await page.getByText("engine: rules").first().waitFor();
     await page.getByText(found.conversation.caseNumber).first().waitFor();
@@ -39,9 +39,9 @@ const pages = [
       await page.getByRole("heading", { level: 3, name }).waitFor();
     }
   }],
-  ["/opportunities", "Opportunities", async (page) => assert.ok(await rows(page, "Opportunities").count() > 0)],
+  ["/opportunities", "Opportunities", async (page) => rows(page, "Opportunities").nth(0).waitFor()],
   [() => `/opportunities/${found.opportunity.id}`, () => found.opportunity.companyName, async (page) => {
-    assert.equal(await rows(page, "Conversations").count(), found.opportunity.conversations.length);
+    await counted(rows(page, "Conversations"), found.opportunity.conversations.length);
     await page.getByText("engine: rules").first().waitFor();
   }],
   ["/upload", "Upload a conversation", async (page) => page.getByRole("button", { name: "Upload" }).waitFor()],
@@ -73,7 +73,7 @@ for (const who of ["rep", "manager", "admin"]) {
       await tabs.getByRole("link", { name: "Team" }).click();
       await page.waitForURL(/tab=team/);
       await settled(page);
-      assert.ok(await rows(page, "Team by average score").count() > 1);
+      await rows(page, "Team by average score").nth(1).waitFor(); // more than one member
       await rows(page, "Team by average score").first().getByRole("link").first().click();
       await page.waitForURL(/user=/);
       await page.getByRole("heading", { name: "Six dimensions" }).waitFor();
@@ -118,7 +118,7 @@ test("every page number of the list can be opened directly, and one past the end
   const last = Math.ceil(total / 20);
   await page.goto(`/conversations?page=${last}`);
   await settled(page, "Conversations");
-  assert.equal(await rows(page, "Conversations").count(), total - (last - 1) * 20);
+  await counted(rows(page, "Conversations"), total - (last - 1) * 20);
   await page.goto("/conversations?page=999");
   await page.getByText("There is no such page.").waitFor();
   await page.getByRole("button", { name: "Go to the first page" }).click();
@@ -142,7 +142,7 @@ test("filters stand in the address, survive a reload, and are cleared", () => vi
   await page.getByText("Nothing matches these filters.").waitFor();
   await page.getByRole("button", { name: "Clear filters" }).first().click();
   await page.waitForURL((url) => url.search === "");
-  assert.equal(await rows(page, "Conversations").count(), 20);
+  await counted(rows(page, "Conversations"), 20);
 }));
 
 test("opportunities are searched and filtered over the whole list", () => visit(browser, "rep", async ({ page }) => {
@@ -150,11 +150,11 @@ test("opportunities are searched and filtered over the whole list", () => visit(
   const alike = found.opportunities.filter((o) => o.status === one.status).length;
   await page.goto(`/opportunities?q=${encodeURIComponent(one.customerNumber)}`);
   await settled(page, "Opportunities");
-  assert.equal(await rows(page, "Opportunities").count(), 1);
+  await counted(rows(page, "Opportunities"), 1);
   await rows(page, "Opportunities").getByRole("link", { name: one.companyName }).waitFor();
   await page.goto(`/opportunities?status=${one.status}`);
   await settled(page, "Opportunities");
-  assert.equal(await rows(page, "Opportunities").count(), Math.min(alike, 20));
+  await counted(rows(page, "Opportunities"), Math.min(alike, 20));
 }));
 
 test("a quote leads to its line in the transcript and marks it there", () => visit(browser, "rep", async ({ page }) => {
@@ -229,7 +229,7 @@ test("nonsense in an address is left out", () => visit(browser, "rep", async ({ 
   ]) {
     await page.goto(address);
     await page.getByText(/^1–\d+ of/).waitFor();
-    assert.ok(await rows(page, table).count() > 1);
+    await rows(page, table).nth(1).waitFor();
   }
   await page.goto("/reports?from=2026-02-30&tab=nothing&user=nobody");
   await settled(page, "Reports");
