@@ -18,7 +18,19 @@ type Store interface {
 
 // Item is one value on its way into a store.
 type Item struct {
-	Key   string
-	Value []byte
-	Life  time.Duration // after it the store drops the value; always positive
+	Key     string
+	Value   []byte
+	Life    time.Duration // after it the store drops the value; always positive
+	Fresh   time.Duration // what is left of its fresh life, at most Life; for stores that show it to operators
+	Version Version       // of the value, likewise
+}
+
+// Leaser is a Store that can also say which one of many instances builds a missing value. A lease only saves work:
+// it may be lost or given twice, and nothing becomes wrong.
+type Leaser interface {
+	Store
+	// Lease gives name to owner for life, unless another owner has it: granted tells whether owner has it now.
+	Lease(ctx context.Context, name, owner string, life time.Duration) (granted bool, err error)
+	// Release gives name back if owner still has it.
+	Release(ctx context.Context, name, owner string) error
 }
