@@ -3,6 +3,7 @@ module github.com/sales-ai-automation/salesai
 go 1.26.0
 
 ignore (
+	./deploy/cloudflare/node_modules
 	./orpc/conformance/node_modules
 	./web/e2e/node_modules
 	./web/node_modules
