@@ -67,6 +67,8 @@ func New(o Options) (http.Handler, error) {
 		Logger:  o.Logger,
 		Code:    code,
 		Around:  a.signedIn,
+		// Before the procedure runs, and whatever comes of it: that a write failed does not say that nothing was written.
+		Mutating: o.Gate.MarkWrote,
 	})
 	if err != nil {
 		return nil, err
@@ -83,6 +85,9 @@ func New(o Options) (http.Handler, error) {
 		if strings.HasPrefix(r.URL.Path, Prefix+"/") { // nearly every request: the table of patterns is for the others
 			procedures.ServeHTTP(w, r)
 			return
+		}
+		if auth.Wrote(r.Header) {
+			r = r.WithContext(view.Newest(r.Context()))
 		}
 		mux.ServeHTTP(w, r)
 	}), nil
@@ -102,26 +107,20 @@ func private(next http.Handler) http.Handler {
 	})
 }
 
-// who is the key of the signed-in person in a call's context.
-type who struct{}
-
 // signedIn lets only signed-in people through and says who they are.
 func (a *API) signedIn(next orpc.Handler) orpc.Handler {
 	return func(ctx context.Context, call *orpc.Call) error {
 		if a.o.Echo && call.Path == "echo" {
 			return next(ctx, call)
 		}
-		identity, err := a.o.Gate.Identify(ctx, call.Request)
+		c := &asking{Context: ctx, newest: auth.Wrote(call.Request.Header)}
+		identity, err := a.o.Gate.Identify(c, call.Request)
 		if err != nil {
 			return err
 		}
-		return next(context.WithValue(ctx, who{}, identity), call)
+		c.who = identity
+		return next(c, call)
 	}
-}
-
-// viewer is the signed-in person of a call.
-func viewer(ctx context.Context) *sales.Identity {
-	return ctx.Value(who{}).(*sales.Identity) //nolint:forcetypeassert // signedIn set it, or the call did not come here
 }
 
 // code turns an error of ours into one of the wire's; nil leaves it an internal error, whose text stays in the log.
