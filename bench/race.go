@@ -172,7 +172,7 @@ func (r *racetrack) write(ctx context.Context, i int, number *atomic.Int64) erro
 		if err := r.instances[i].invalidate(whole, r.keys[k]); err != nil {
 			r.counts.failed.Add(1) // the commit stands, and so does the answer
 		}
-		r.past[k].answered(i, n)
+		r.past[k].told(i, n)
 	}
 }
 
