@@ -11,7 +11,7 @@ import (
 type past struct {
 	mu       sync.Mutex
 	commits  []written // in the database's order
-	answered [2]int64 // the newest version that a writer on each instance was answered for
+	answered [2]int64  // the newest version that a writer on each instance was answered for
 }
 
 type written struct {

@@ -48,6 +48,8 @@ func (p *rueidisPeer) get(ctx context.Context, key string) (document, error) {
 	return *d, nil
 }
 
-func (p *rueidisPeer) invalidate(ctx context.Context, key string) error { return p.client.Del(ctx, key) }
+func (p *rueidisPeer) invalidate(ctx context.Context, key string) error {
+	return p.client.Del(ctx, key)
+}
 
 func (p *rueidisPeer) close() { p.client.Close() }
