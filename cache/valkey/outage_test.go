@@ -88,9 +88,7 @@ func TestNobodyThereAtTheStart(t *testing.T) {
 			if took := time.Since(begin); took > slack {
 				t.Errorf("New took %s", took)
 			}
-			for range 3 {
-				fails(t, s)
-			}
+			fails(t, s)
 			_, err := s.Get(t.Context(), []string{"k"}) // without a deadline
 			code(t, err, cache.ReadFailed)
 			server.Restart(t)
@@ -108,11 +106,13 @@ func TestServerStoppedAndStartedAgain(t *testing.T) {
 				server := valkeytest.Start(t, o)
 				s := open(t, server, valkey.Options{})
 				works(t, s)
-				for range 2 {
+				rounds := 2
+				if o.Cluster {
+					rounds = 1 // its nodes take no writes for two seconds after a start
+				}
+				for range rounds {
 					server.Stop(t)
-					for range 3 {
-						fails(t, s)
-					}
+					fails(t, s)
 					server.Restart(t)
 					t.Logf("worked %s after the server", back(t, s))
 					works(t, s)
@@ -138,9 +138,7 @@ func TestPausedServer(t *testing.T) {
 			s := open(t, server, valkey.Options{})
 			works(t, s)
 			server.Pause(t)
-			for range 3 {
-				fails(t, s)
-			}
+			fails(t, s)
 			server.Resume(t)
 			t.Logf("worked %s after the server", back(t, s))
 			works(t, s)
