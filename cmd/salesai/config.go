@@ -18,6 +18,7 @@ import (
 	"github.com/sales-ai-automation/salesai/adapter/remote"
 	"github.com/sales-ai-automation/salesai/adapter/slack"
 	"github.com/sales-ai-automation/salesai/adapter/speech"
+	"github.com/sales-ai-automation/salesai/cache/valkey"
 )
 
 // config is everything that can be set, by a flag or by the variable SALESAI_ and the flag's name.
@@ -31,6 +32,7 @@ type config struct {
 	hotMiB                              int64
 	cacheOff                            bool
 	store                               string
+	valkeyURL, valkeyCA, valkeyPrefix   string
 	zoneName, nightly                   string
 	workers                             int
 	uploadMiB                           int64
@@ -63,7 +65,10 @@ func (c *config) flags(f *pflag.FlagSet) {
 	f.BoolVar(&c.migrate, "migrate", true, "bring the database's tables up to date at start")
 	f.StringVar(&c.filesURL, "files-url", "", "bucket for recordings, as s3://name?region=…; empty is a folder in --data")
 	f.Int64Var(&c.hotMiB, "hot-mib", 256, "bound of the in-process cache, in MiB")
-	f.StringVar(&c.store, "store", "none", `tier behind the in-process cache: "none", or "memory" to try the tiers in one process`)
+	f.StringVar(&c.store, "store", "none", `tier behind the in-process cache: "none", "memory" to try the tiers in one process, or "valkey"`)
+	f.StringVar(&c.valkeyURL, "valkey-url", "", "Valkey or Redis, as rediss://name:password@host:6379/0; better set as SALESAI_VALKEY_URL")
+	f.StringVar(&c.valkeyCA, "valkey-ca", "", "PEM file with the authorities that sign its certificate; empty takes the machine's")
+	f.StringVar(&c.valkeyPrefix, "valkey-prefix", "salesai:", "begins every key there; two installations on one server need different ones")
 	f.BoolVar(&c.cacheOff, "cache-off", false, "read every page from the database, to measure what the cache is worth")
 	f.StringVar(&c.zoneName, "zone", "Asia/Taipei", "time zone of reports and of the nightly work")
 	f.StringVar(&c.nightly, "nightly", "0 2 * * *", "when everyone's figures are computed anew, as a cron line")
@@ -124,8 +129,8 @@ func (c *config) validate() error {
 		return fmt.Errorf("--log-format %q is not text or json", c.logFormat)
 	case c.csrf != "auto" && c.csrf != "strict":
 		return fmt.Errorf("--csrf %q is not auto or strict", c.csrf)
-	case c.store != "none" && c.store != "memory":
-		return fmt.Errorf("--store %q is not none or memory", c.store)
+	case c.store != "none" && c.store != "memory" && c.store != "valkey":
+		return fmt.Errorf("--store %q is not none, memory or valkey", c.store)
 	case c.hotMiB < 1:
 		return errors.New("--hot-mib must be at least 1")
 	case c.uploadMiB < 1 || c.uploadMiB > 10_000:
@@ -138,6 +143,11 @@ func (c *config) validate() error {
 		return errors.New("--drain-delay and --drain-timeout must not be negative")
 	case (c.slackToken == "") != (c.slackChannel == ""):
 		return errors.New("--slack-token and --slack-channel go together; set both or neither")
+	}
+	if c.store == "valkey" {
+		if err := c.valkey().Validate(); err != nil {
+			return fmt.Errorf("--store valkey needs --valkey-url: %w", err)
+		}
 	}
 	if c.baseURL != "" {
 		if u, err := url.Parse(c.baseURL); err != nil || u.Scheme == "" || u.Host == "" {
@@ -156,6 +166,10 @@ func (c *config) logger(w io.Writer) *slog.Logger {
 		return slog.New(slog.NewJSONHandler(w, o))
 	}
 	return slog.New(slog.NewTextHandler(w, o))
+}
+
+func (c *config) valkey() valkey.Options {
+	return valkey.Options{URL: c.valkeyURL, CAFile: c.valkeyCA, Prefix: c.valkeyPrefix}
 }
 
 func (c *config) speech() speech.Config {
