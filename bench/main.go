@@ -11,6 +11,8 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -27,10 +29,29 @@ func main() {
 	flags.StringVar(&p.data, "data", "", "folder for the demonstration's data, kept for the next run; empty is a temporary one")
 	flags.IntVar(&p.connections, "connections", 16, "kept-alive connections of the load")
 	flags.BoolVar(&p.quick, "quick", false, "measure for about ten seconds in all, to see that everything works")
+	rows := flags.String("growth", "", "measure nothing but growth, at so many conversations, as 10000,1000000,10000000")
 	if err := flags.Parse(os.Args[1:]); err != nil {
 		exit(err)
 	}
+	if *rows != "" {
+		sizes, err := numbers(*rows)
+		if err != nil {
+			exit(err)
+		}
+		exit(p.growth(ctx, os.Stdout, os.Stderr, sizes))
+	}
 	exit(p.run(ctx, os.Stdout, os.Stderr))
+}
+
+func numbers(list string) (all []int, err error) {
+	for part := range strings.SplitSeq(list, ",") {
+		n, err := strconv.Atoi(part)
+		if err != nil || n < 1000 {
+			return nil, fmt.Errorf("-growth %q: write whole numbers of 1000 or more, with commas between", list)
+		}
+		all = append(all, n)
+	}
+	return all, nil
 }
 
 func exit(err error) {
