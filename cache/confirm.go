@@ -127,25 +127,9 @@ func (c *confirmer) run() {
 func (c *confirmer) answer(keys []string) ([]Change, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), c.timeout)
 	defer cancel()
-	type reply struct {
-		found []Change
-		err   error
+	found, err := apart(ctx, c.spawn, func() ([]Change, error) { return c.ask(ctx, keys) })
+	if err == nil && len(found) != len(keys) {
+		err = fmt.Errorf("the ledger answered %d of %d keys", len(found), len(keys))
 	}
-	replies := make(chan reply, 1)
-	ok := c.spawn(func() {
-		found, err := guarded(func() ([]Change, error) { return c.ask(ctx, keys) })
-		if err == nil && len(found) != len(keys) {
-			err = fmt.Errorf("the ledger answered %d of %d keys", len(found), len(keys))
-		}
-		replies <- reply{found, err}
-	})
-	if !ok {
-		return nil, ErrClosed
-	}
-	select {
-	case r := <-replies:
-		return r.found, r.err
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
+	return found, err
 }
