@@ -13,7 +13,7 @@ type breach struct {
 	heard    bool // changes are taken in some time after the ledger told them
 	many     bool // GetMany reads the versions after the values instead of in the same moment
 	lease    bool // who waits for another instance's build takes whatever the store has by then
-	warm     bool // a value built before anybody asked is put over a newer one
+	warm     bool // a value built before anybody asked is put over a newer one, and the floor down to it
 	handover bool // a value handed over is said to be of the newest version known
 	check    bool // that a published change was not heard is ignored
 	doubt    bool // once changes are heard again, those missed while nobody noticed are forgotten

@@ -84,6 +84,9 @@ func (r *Resource[R, P, V]) fill(q query[P], c *cell[P, V]) bool {
 		return false
 	}
 	kept := false
+	if over {
+		q.floor.guard.Store(int64(c.Version))
+	}
 	r.cache.hot.put(q.id, func(old held) (held, bool) {
 		o, same := old.(*cell[P, V])
 		if same && o.of == c.of && o.p == c.p && !r.cache.breach.fill && !over &&
