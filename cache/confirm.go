@@ -48,15 +48,16 @@ func (c *confirmer) newest(ctx context.Context, key string, lost bool) (Change, 
 	select {
 	case <-q.done:
 	case <-late.C:
-		c.silent(context.DeadlineExceeded)
+		c.silent(context.DeadlineExceeded, lost)
 		return Change{}, fmt.Errorf("ask the ledger for %s: no answer in %s: %w", key, c.timeout, context.DeadlineExceeded)
 	case <-ctx.Done():
 		return Change{}, ctx.Err()
 	}
 	if q.err != nil {
-		c.silent(q.err)
+		c.silent(q.err, lost)
 		return Change{}, fmt.Errorf("ask the ledger for %s: %w", key, q.err)
 	}
+	c.heard()
 	return q.found[i], nil
 }
 
@@ -83,8 +84,12 @@ func (c *confirmer) queue(key string) (*question, int, error) {
 	return q, i, nil
 }
 
-// silent remembers that the ledger did not answer.
-func (c *confirmer) silent(why error) {
+// silent remembers that the ledger did not answer, where its notifications are lost too. While they arrive, the database
+// is not away, and one question that failed says nothing of the next.
+func (c *confirmer) silent(why error, lost bool) {
+	if !lost {
+		return
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.mute, c.why = time.Now().Add(pause), why

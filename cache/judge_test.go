@@ -21,6 +21,8 @@ type record struct {
 	owed     map[string]cache.Version // what was committed while nothing was heard, and nobody had said so
 	lost     bool
 	caughtAt time.Time
+	readyAt  time.Time // when it caught up for the first time
+	told     bool      // it caught up again, and may have heard of its own change by that
 	builds   map[string]int // by key and version
 	ill      span           // the database does not answer this instance
 	moody    span           // its builders are slow or fail
@@ -56,8 +58,9 @@ func newRecord(mute bool) *record {
 	return r
 }
 
-// checked is how long it takes an instance at most to notice that it does not hear, while the database answers.
-const checked = modelCheckWait + modelCheckAgain + 10*time.Millisecond
+// checked is how long it takes an instance at most to notice that it does not hear, while the database answers. A check
+// that began before it answered may end first.
+const checked = 2*modelCheckWait + modelCheckAgain + 10*time.Millisecond
 
 // noticed tells whether the instance must know that it does not hear.
 func (r *record) noticed() bool {
@@ -69,7 +72,7 @@ func (r *record) noticed() bool {
 // knows needs r.mu.
 func (r *record) knows(at time.Time) bool {
 	from := at.Add(-checked)
-	return r.mute.on && !r.mute.since.After(from) && !r.ill.after(from)
+	return r.mute.on && !r.told && !r.readyAt.IsZero() && !r.readyAt.After(from) && !r.ill.after(from)
 }
 
 // owes says that from now on nothing below v may answer key: it was committed while nothing was heard.
@@ -159,6 +162,11 @@ func (e ear) Caught() {
 	e.log.mu.Lock()
 	defer e.log.mu.Unlock()
 	e.log.lost, e.log.caughtAt = false, time.Now()
+	if e.log.readyAt.IsZero() {
+		e.log.readyAt = e.log.caughtAt
+	} else {
+		e.log.told = true
+	}
 }
 
 func (e ear) Lost(err error) {
@@ -202,7 +210,10 @@ func (j *judge) fail(format string, args ...any) {
 }
 
 // recent is how long a fault can reach into later answers: through a flight that was under way.
-const recent = modelStoreTimeout + modelBuildTimeout + 2*modelConfirmTimeout
+const recent = 4*modelStoreTimeout + modelLeaseWait + modelBuildTimeout + 3*modelConfirmTimeout
+
+// deafPause is how long an instance that hears nothing leaves a database alone that did not answer.
+const deafPause = time.Second
 
 func (j *judge) answer(r *record, key string, newest bool, was past, a cache.Answer[string], err error) {
 	r.mu.Lock()
@@ -211,6 +222,9 @@ func (j *judge) answer(r *record, key string, newest bool, was past, a cache.Ans
 		return
 	}
 	excused := was.at.Add(-recent)
+	if was.lost || r.lost {
+		excused = excused.Add(-deafPause)
+	}
 	ill, moody := r.ill.after(excused), r.moody.after(excused)
 	if a.Entry == nil {
 		if !ill && !moody {
