@@ -95,10 +95,14 @@ func New(o Options) (http.Handler, error) {
 
 // private marks answers as one person's, and as data that no browser may take for a page.
 func private(next http.Handler) http.Handler {
-	nosniff, noStore := []string{"nosniff"}, []string{"no-store"} // shared by all answers: the hot path allocates none
+	// Shared by all answers: the hot path allocates none.
+	nosniff, noStore, revalidate := []string{"nosniff"}, []string{"no-store"}, []string{"private, no-cache"}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h["X-Content-Type-Options"], h["Cache-Control"] = nosniff, noStore
+		if r.Method == http.MethodGet { // a browser may keep it, and must ask whether it still holds
+			h["Cache-Control"] = revalidate
+		}
 		next.ServeHTTP(w, r)
 	})
 }
