@@ -34,6 +34,9 @@ func (s *Store) refusal(op operation, resp *http.Response) error {
 		e.Code, e.RetryAfter = cache.QuotaExceeded, s.untilMidnight()
 		e.Err = errors.New("the account's free Worker requests are used up until 00:00 UTC (429, error 1027)")
 	default:
+		if said == "" {
+			said = http.StatusText(code)
+		}
 		e.Err = fmt.Errorf("the gateway answered %d: %s", code, said)
 	}
 	return e
@@ -46,7 +49,7 @@ func (s *Store) verdict(op operation, outcomes []outcome, large []error) error {
 		var known *cache.StoreError
 		switch {
 		case errors.As(o.err, &known) && known.Code == cache.QuotaExceeded:
-			quota.add(o.err, 0)
+			quota.add(known.Err, 0)
 		case known != nil:
 			failed.add(known.Err, known.RetryAfter)
 		case o.err != nil:
