@@ -18,14 +18,11 @@ type query[P comparable] struct {
 	came  int64 // when, Unix nanoseconds
 	down  error // why the ledger could not confirm what is held, when it was asked and could not
 	renew bool  // a refresh: only a build begun after the call will do
+	trace parent
 }
 
-func (r *Resource[R, P, V]) query(p P, id uint64) query[P] {
-	q := query[P]{p: p, id: id, key: r.spec.Key(p), came: time.Now().UnixNano()}
-	q.fence = q.key
-	if r.spec.Fence != nil {
-		q.fence = r.spec.Fence(p)
-	}
+func (r *Resource[R, P, V]) query(ctx context.Context, p P, id uint64) query[P] {
+	q := query[P]{p: p, id: id, key: r.spec.Key(p), fence: r.fence(p), came: time.Now().UnixNano(), trace: parentOf(ctx)}
 	q.floor, q.need = r.cache.floors.at(q.fence)
 	return q
 }
@@ -45,7 +42,7 @@ func (r *Resource[R, P, V]) ask(ctx context.Context, q query[P], newest bool) (A
 			q.need = r.cache.floors.now(q.floor)
 		}
 	}
-	c, now := r.look(q.id, q.p), time.Now().UnixNano()
+	c, now := r.look(q.id, q.p), r.cache.now()
 	switch {
 	case c == nil:
 	case q.down != nil:
@@ -66,14 +63,14 @@ func (r *Resource[R, P, V]) ask(ctx context.Context, q query[P], newest bool) (A
 
 // showable tells whether an old value may be served marked stale, as far as its key and its life go.
 func (r *Resource[R, P, V]) showable(c *cell[P, V], s state) bool {
-	return c != nil && c.Version >= s.gone && time.Now().UnixNano() < c.kept
+	return c != nil && c.Version >= s.gone && r.cache.now() < c.kept
 }
 
 func (r *Resource[R, P, V]) stale(from Source, c *cell[P, V]) (Answer[V], error) {
 	r.counts.stale.Add(1)
 	s := r.status(from, c)
 	s.Stale = true
-	s.ends = min(s.ends, time.Now().UnixNano())
+	s.ends = min(s.ends, r.cache.now())
 	return Answer[V]{&c.Entry, s}, c.err
 }
 

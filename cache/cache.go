@@ -2,6 +2,7 @@ package cache
 
 import (
 	"context"
+	"crypto/rand"
 	"math"
 	"runtime/debug"
 	"sync"
@@ -24,12 +25,15 @@ type Cache[R any] struct {
 	hot       *hotTier
 	floors    *floors
 	confirmer confirmer
-	deletes   chan deletion
+	tier      *tier // nil without a store
+	warmer    *warmer
+	owner     string // of leases
 	counts    cacheCounts
 	breach    breach
 
 	clock  atomic.Int64 // Unix nanoseconds at the last tick, or distrust
 	ready  chan struct{}
+	deaf   atomic.Bool // a published change did not come back
 	silent atomic.Bool // the ledger did not answer when it was last asked
 	once   sync.Once
 
@@ -54,15 +58,19 @@ func New[R any](o Options[R]) (*Cache[R], error) {
 	}
 	c := &Cache[R]{
 		options: o,
-		names:   names{hot: o.Name + "-hot", store: o.Name + "-" + o.StoreName},
+		names:   names{hot: o.Name + "-hot", store: o.Name + "-" + o.StoreName, clock: o.Now},
 		hot:     hot,
-		deletes: make(chan deletion, maxDeletes),
+		warmer:  newWarmer(o.WarmDelay),
+		owner:   rand.Text(),
 		ready:   make(chan struct{}),
 	}
-	c.floors = newFloors(o.Floors, &c.breach)
+	c.floors = newFloors(o.Floors, o.Now, &c.breach)
 	c.confirmer = confirmer{ask: o.Ledger.Versions, timeout: o.ConfirmTimeout, spawn: c.spawn}
 	c.base, c.cancel = context.WithCancel(context.Background()) //nolint:gosec // Close cancels it
 	c.clock.Store(distrust)
+	if o.Store != nil {
+		c.tier = newTier(c)
+	}
 	return c, nil
 }
 
@@ -71,7 +79,15 @@ func (c *Cache[R]) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	var helpers sync.WaitGroup
 	helpers.Go(func() { c.keepTime(ctx) })
-	helpers.Go(func() { c.deleteStale(ctx) })
+	helpers.Go(func() { c.warmer.run(ctx) })
+	helpers.Go(func() { c.keepChecking(ctx) })
+	if c.tier != nil {
+		helpers.Go(func() { c.deleteStale(ctx) })
+		helpers.Go(func() { c.keepSettling(ctx) })
+	}
+	if c.options.AuditEvery > 0 {
+		helpers.Go(func() { c.keepAuditing(ctx) })
+	}
 	defer helpers.Wait()
 	defer cancel()
 	defer c.trust(false)
@@ -109,9 +125,9 @@ func (c *Cache[R]) trust(yes bool) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	was := c.trusted()
-	if yes {
-		c.clock.Store(time.Now().UnixNano())
-	} else if !c.breach.trust {
+	if yes && !c.deaf.Load() {
+		c.clock.Store(c.now())
+	} else if !yes && !c.breach.trust {
 		c.clock.Store(distrust)
 	}
 	return was
@@ -126,13 +142,21 @@ func (c *Cache[R]) keepTime(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		}
-		c.mu.Lock()
-		if c.clock.Load() != distrust {
-			c.clock.Store(time.Now().UnixNano())
-		}
-		c.mu.Unlock()
+		c.Tick()
 	}
 }
+
+// Tick has hot hits take notice of the clock. Run does it every second, which is enough for a clock that does not jump.
+func (c *Cache[R]) Tick() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.clock.Load() != distrust {
+		c.clock.Store(c.now())
+	}
+}
+
+// now is the time by which lives are measured, Unix nanoseconds.
+func (c *Cache[R]) now() int64 { return c.options.Now().UnixNano() }
 
 // follower is the face that a cache shows to its ledger.
 type follower[R any] struct{ c *Cache[R] }
@@ -163,9 +187,11 @@ func (f follower[R]) Lost(err error) {
 
 func (c *Cache[R]) hear(changes []Change) {
 	c.counts.heard.Add(int64(len(changes)))
-	for _, d := range c.floors.hear(changes) {
+	stale, watched := c.floors.hear(changes)
+	for _, d := range stale {
 		c.enqueue(d)
 	}
+	c.warmer.add(watched)
 }
 
 // guarded turns a panic in code that is not ours into an error.

@@ -14,8 +14,10 @@ type flight[P comparable, V any] struct {
 	refresh bool  // goes to the builder whatever the tiers hold
 	opened  chan struct{}
 	version Version // of the moment the builder reads; set before opened is closed
+	reading bool    // opened is closed; the builder's own
 	older   atomic.Pointer[offer[P, V]]
 	done    chan struct{}
+	lease   *lease // nil: none was had
 
 	// Set before done is closed.
 	cell     *cell[P, V]
@@ -79,20 +81,33 @@ func (r *Resource[R, P, V]) renew(q query[P]) {
 }
 
 func (r *Resource[R, P, V]) start(q query[P], refresh bool) *flight[P, V] {
-	fl := &flight[P, V]{
-		begun: time.Now().UnixNano(), refresh: refresh,
-		opened: make(chan struct{}), done: make(chan struct{}),
-	}
+	fl := newFlight[P, V](refresh)
 	begun := r.cache.spawn(func() {
 		r.travel(fl, q)
 		r.land(fl, q.p)
-		r.shelve(fl, q)
+		r.shelve([]*flight[P, V]{fl})
+		r.release(fl)
 	})
 	if !begun {
 		return nil
 	}
 	r.flights[q.p] = fl
 	return fl
+}
+
+func newFlight[P comparable, V any](refresh bool) *flight[P, V] {
+	return &flight[P, V]{
+		begun: time.Now().UnixNano(), refresh: refresh, opened: make(chan struct{}), done: make(chan struct{}),
+	}
+}
+
+// open tells those who wait in which moment the builder reads. A ledger may try the read again in a later one.
+func (fl *flight[P, V]) open(v Version) {
+	if fl.reading {
+		return
+	}
+	fl.reading, fl.version = true, v
+	close(fl.opened)
 }
 
 // serves tells whether a flight under way can still answer q.
@@ -171,6 +186,7 @@ func (r *Resource[R, P, V]) result(q query[P], fl *flight[P, V], led bool) (Answ
 	if c.Absent {
 		r.counts.absent.Add(1)
 	}
+	c.read.Store(r.cache.now())
 	s := r.status(fl.source, c)
 	s.Collapsed, s.Kept, s.Replaced = !led, fl.kept, fl.replaced
 	return Answer[V]{&c.Entry, s}, c.err

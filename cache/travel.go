@@ -44,6 +44,12 @@ func (r *Resource[R, P, V]) route(fl *flight[P, V], q query[P]) {
 			return
 		}
 	}
+	if !fl.refresh {
+		if c := r.seek(fl, q); c != nil {
+			fl.cell, fl.source, fl.kept = c, FromStore, r.fill(q, c)
+			return
+		}
+	}
 	c, err := r.build(fl, q)
 	if err != nil {
 		r.fall(fl, q, err)
@@ -54,7 +60,7 @@ func (r *Resource[R, P, V]) route(fl *flight[P, V], q query[P]) {
 
 // servable tells whether o answers q as if it had just been built.
 func (r *Resource[R, P, V]) servable(o offer[P, V], q query[P]) bool {
-	if o.cell == nil || q.down != nil || time.Now().UnixNano() >= o.cell.fresh {
+	if o.cell == nil || q.down != nil || r.cache.now() >= o.cell.fresh {
 		return false
 	}
 	s := r.cache.floors.now(q.floor)
@@ -75,9 +81,15 @@ func (r *Resource[R, P, V]) fill(q query[P], c *cell[P, V]) bool {
 			return nil, false
 		}
 		kept = true
+		if same && o.of == c.of && o.p == c.p {
+			c.read.Store(max(c.read.Load(), o.read.Load()))
+		}
 		return c, true
 	})
 	if kept {
+		if r.spec.Warm > 0 {
+			r.cache.floors.watch(q.floor, watcher{of: r, id: q.id})
+		}
 		r.cache.options.Logger.Debug("[Cache Set]", "key", q.key, "tier", "hot")
 	}
 	return kept
@@ -114,9 +126,11 @@ type built[V any] struct {
 // build runs the builder in a goroutine of its own, so that one that ignores its context ends with its flight.
 func (r *Resource[R, P, V]) build(fl *flight[P, V], q query[P]) (*cell[P, V], error) {
 	r.counts.builds.Add(1)
-	begun := time.Now()
+	begun, now := time.Now(), r.cache.options.Now()
 	defer func() { r.counts.buildTime.Add(int64(time.Since(begun))) }()
-	ctx, cancel := context.WithTimeout(r.cache.base, r.cache.options.BuildTimeout)
+	ctx, span := r.cache.begin(q.trace, "cache.build", r.spec.Name, q.key)
+	defer span.End()
+	ctx, cancel := context.WithTimeout(asOf(ctx, now), r.cache.options.BuildTimeout)
 	defer cancel()
 	type reply struct {
 		built built[V]
@@ -130,16 +144,21 @@ func (r *Resource[R, P, V]) build(fl *flight[P, V], q query[P]) (*cell[P, V], er
 	if !ok {
 		return nil, ErrClosed
 	}
-	var b built[V]
 	select {
 	case re := <-replies:
 		if re.err != nil {
+			span.RecordError(re.err)
 			return nil, re.err
 		}
-		b = re.built
+		return r.pack(q, re.built, now)
 	case <-ctx.Done():
+		span.RecordError(ctx.Err())
 		return nil, ctx.Err()
 	}
+}
+
+// pack makes a cell of what a builder read.
+func (r *Resource[R, P, V]) pack(q query[P], b built[V], begun time.Time) (*cell[P, V], error) {
 	if b.absent {
 		return r.cellOf(q, b.value, nil, true, b.version, r.lives(begun))
 	}
@@ -150,25 +169,20 @@ func (r *Resource[R, P, V]) build(fl *flight[P, V], q query[P]) (*cell[P, V], er
 	return r.cellOf(q, b.value, wire, false, b.version, r.lives(begun))
 }
 
-// read gives the value and its version, both of one moment.
+// read gives the value and its version, both of one moment. An audit has no flight.
 func (r *Resource[R, P, V]) read(ctx context.Context, fl *flight[P, V], q query[P]) (b built[V], err error) {
 	opened := false
 	err = r.cache.options.Ledger.Snapshot(ctx, []string{q.fence}, func(ctx context.Context, reader R, versions []Version) error {
 		if len(versions) != 1 {
 			return fmt.Errorf("the ledger gave %d versions for one key", len(versions))
 		}
+		opened = true
 		b = built[V]{version: versions[0]}
-		if !opened { // a ledger may try the read again in a later moment
-			opened = true
-			fl.version = b.version
-			close(fl.opened)
+		if fl != nil {
+			fl.open(b.version)
 		}
-		value, err := guarded(func() (V, error) { return r.spec.Build(ctx, reader, q.p) })
-		if err != nil && r.spec.Absent != nil && r.spec.Absent(err) {
-			b.absent = true
-			return nil
-		}
-		b.value = value
+		var err error
+		b.value, b.absent, err = r.buildOne(ctx, reader, q.p)
 		return err
 	})
 	if err == nil && !opened {
@@ -179,4 +193,14 @@ func (r *Resource[R, P, V]) read(ctx context.Context, fl *flight[P, V], q query[
 		b.version, err = max(b.version, ch.Version), askErr
 	}
 	return b, err
+}
+
+// buildOne calls the builder, and tells an absence from a failure.
+func (r *Resource[R, P, V]) buildOne(ctx context.Context, reader R, p P) (v V, absent bool, err error) {
+	v, err = guarded(func() (V, error) { return r.spec.Build(ctx, reader, p) })
+	if err != nil && r.spec.Absent != nil && r.spec.Absent(err) {
+		var none V
+		return none, true, nil
+	}
+	return v, false, err
 }

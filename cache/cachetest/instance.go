@@ -81,6 +81,18 @@ func (i *Instance) WriteAndDie(ctx context.Context, writes ...Write) ([]cache.Ch
 	return i.write(ctx, false, writes)
 }
 
+// Publish implements cache.Publisher: rows stay as they are, and this instance hears of the marks like every other.
+func (i *Instance) Publish(ctx context.Context, marks []cache.Mark) ([]cache.Change, error) {
+	if err := i.reach(ctx); err != nil {
+		return nil, err
+	}
+	changes := i.ledger.mark(marks)
+	for _, o := range i.ledger.others(nil) {
+		o.notify(changes)
+	}
+	return changes, nil
+}
+
 func (i *Instance) write(ctx context.Context, alive bool, writes []Write) ([]cache.Change, error) {
 	if err := i.reach(ctx); err != nil {
 		return nil, err

@@ -110,6 +110,22 @@ func (l *Ledger) commit(writes []Write) []cache.Change {
 	return changes
 }
 
+// mark gives keys new versions and leaves their rows as they are.
+func (l *Ledger) mark(marks []cache.Mark) []cache.Change {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	changes := make([]cache.Change, 0, len(marks))
+	for _, m := range marks {
+		l.sequence++
+		ch := cache.Change{Key: m.Key, Version: l.sequence, Gone: m.Gone}
+		value, present := l.data[m.Key]
+		l.rows[m.Key] = ch
+		l.history[m.Key] = append(l.history[m.Key], State{ch.Version, value, present, m.Gone})
+		changes = append(changes, ch)
+	}
+	return changes
+}
+
 // moment gives data and versions as they are together.
 func (l *Ledger) moment(keys []string) (Reader, []cache.Version) {
 	l.mu.Lock()
@@ -160,7 +176,10 @@ func (l *Ledger) others(i *Instance) []*Instance {
 	return slices.DeleteFunc(slices.Clone(l.instances), func(o *Instance) bool { return o == i })
 }
 
-var _ cache.Ledger[Reader] = (*Instance)(nil)
+var (
+	_ cache.Ledger[Reader] = (*Instance)(nil)
+	_ cache.Publisher      = (*Instance)(nil)
+)
 
 // follow keeps telling f until ctx ends.
 func (i *Instance) follow(ctx context.Context, f cache.Follower) error {
