@@ -1,11 +1,14 @@
 package cloudflare_test
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/binary"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -55,6 +58,23 @@ func call(t *testing.T, method, url, authorization string, body io.Reader) (int,
 	return resp.StatusCode, resp.Header, answer
 }
 
+// announced gives the answer to the head of a put alone: who sends a body that nobody reads may see a closed connection.
+func announced(t *testing.T, url, authorization string, length int) int {
+	t.Helper()
+	conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", strings.TrimPrefix(url, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	fmt.Fprintf(conn, "POST /v1/put HTTP/1.1\r\nHost: gateway\r\nAuthorization: %s\r\nContent-Length: %d\r\n\r\n", authorization, length)
+	resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	return resp.StatusCode
+}
+
 // statuses gives the status of each record of an answer and the last record's pieces.
 func statuses(t *testing.T, answer []byte) (found []int, last []byte) {
 	t.Helper()
@@ -96,7 +116,7 @@ func wire(t *testing.T, url string) {
 	put, large := item("key", 60, []byte("value")), make([]byte, 26<<20)
 	var many []byte
 	for i := range 101 {
-		many = append(many, keys(fmt.Sprint(i))...)
+		many = append(many, keys(strconv.Itoa(i))...)
 	}
 	for _, c := range []struct {
 		name, method, path string
@@ -115,15 +135,14 @@ func wire(t *testing.T, url string) {
 		{"half a value", "POST", "/v1/put", bytes.NewReader(put[:len(put)-1]), 400, ""},
 		{"a record and a half", "POST", "/v1/put", bytes.NewReader(append(bytes.Clone(put), put[:5]...)), 400, ""},
 		{"too many", "POST", "/v1/get", bytes.NewReader(many), 400, ""},
-		{"as many as may be", "POST", "/v1/delete", bytes.NewReader(many[:len(many)-5]), 200, strings.Repeat("200 ", 100)},
-		{"a body that is too large", "POST", "/v1/put", bytes.NewReader(make([]byte, 32<<20+1)), 413, ""},
-		{"a value that is too large, between others", "POST", "/v1/put", bytes.NewReader(append(append(item("a", 60, []byte("1")), item("b", 60, large)...), item("c", 60, nil)...)), 200, "200 413 200 "},
-		{"what became of them", "POST", "/v1/get", bytes.NewReader(keys("c", "b", "a")), 200, "200 404 200 "},
-		{"keys that cannot be, between others", "POST", "/v1/get", bytes.NewReader(keys("a", "", ".", "..", strings.Repeat("k", 513), "\xff", "\xed\xa0\x80", "a")), 200, "200 400 400 400 400 400 400 200 "},
-		{"keys that can", "POST", "/v1/put", bytes.NewReader(append(append(append(item("...", 60, nil), item(strings.Repeat("k", 512), 60, nil)...), item("\ufeffa", 60, nil)...), item("a\x00b/../c?d#e", 60, nil)...)), 200, "200 200 200 200 "},
-		{"and are read again", "POST", "/v1/get", bytes.NewReader(keys("...", strings.Repeat("k", 512), "\ufeffa", "a\x00b/../c?d#e", "a\x00b")), 200, "200 200 200 200 404 "},
-		{"a life that is too short", "POST", "/v1/put", bytes.NewReader(item("brief", 0, []byte("1"))), 200, "200 "},
-		{"the same key twice", "POST", "/v1/delete", bytes.NewReader(keys("a", "a")), 200, "200 200 "},
+		{"as many as may be", "POST", "/v1/delete", bytes.NewReader(many[:len(many)-5]), 200, strings.Repeat("200 ", 99) + "200"},
+		{"a value that is too large, between others", "POST", "/v1/put", bytes.NewReader(append(append(item("a", 60, []byte("1")), item("b", 60, large)...), item("c", 60, nil)...)), 200, "200 413 200"},
+		{"what became of them", "POST", "/v1/get", bytes.NewReader(keys("c", "b", "a")), 200, "200 404 200"},
+		{"keys that cannot be, between others", "POST", "/v1/get", bytes.NewReader(keys("a", "", ".", "..", strings.Repeat("k", 513), "\xff", "\xed\xa0\x80", "a")), 200, "200 400 400 400 400 400 400 200"},
+		{"keys that can", "POST", "/v1/put", bytes.NewReader(append(append(append(item("...", 60, nil), item(strings.Repeat("k", 512), 60, nil)...), item("\ufeffa", 60, nil)...), item("a\x00b/../c?d#e", 60, nil)...)), 200, "200 200 200 200"},
+		{"and are read again", "POST", "/v1/get", bytes.NewReader(keys("...", strings.Repeat("k", 512), "\ufeffa", "a\x00b/../c?d#e", "a\x00b")), 200, "200 200 200 200 404"},
+		{"a life that is too short", "POST", "/v1/put", bytes.NewReader(item("brief", 0, []byte("1"))), 200, "200"},
+		{"the same key twice", "POST", "/v1/delete", bytes.NewReader(keys("a", "a")), 200, "200 200"},
 	} {
 		status, _, answer := call(t, c.method, url+c.path, bearer, c.body)
 		if status != c.status {
@@ -133,13 +152,12 @@ func wire(t *testing.T, url string) {
 			continue
 		}
 		found, _ := statuses(t, answer)
-		got := ""
-		for _, s := range found {
-			got += fmt.Sprint(s, " ")
-		}
-		if got != c.records {
+		if got := strings.Trim(fmt.Sprint(found), "[]"); got != c.records {
 			t.Errorf("%s: records %s, want %s", c.name, got, c.records)
 		}
+	}
+	if status := announced(t, url, bearer, 32<<20+1); status != 413 {
+		t.Errorf("a body that is too large: %d", status)
 	}
 	_, _, answer := call(t, "POST", url+"/v1/get", bearer, bytes.NewReader(keys("brief")))
 	if _, value := statuses(t, answer); string(value) != "1" {

@@ -74,8 +74,8 @@ type outcome struct {
 }
 
 var (
-	errBrokenOff = errors.New("the value broke off in KV")          //nolint:gochecknoglobals // an error to compare with
-	errEndless   = errors.New("a value is longer than KV can hold") //nolint:gochecknoglobals // as above
+	errBrokenOff = errors.New("the value broke off in KV")
+	errEndless   = errors.New("a value is longer than KV can hold")
 )
 
 // readOutcome reads one record of an answer. An error of the record alone is in the outcome, one that leaves the rest
