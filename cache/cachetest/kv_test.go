@@ -41,8 +41,8 @@ func TestKVSuite(t *testing.T) {
 }
 
 func TestKVEngine(t *testing.T) {
-	cachetest.Engine(t, func(t testing.TB) (cachetest.Database[cachetest.Reader], cache.Store) {
-		return open(t), cachetest.NewKV(cachetest.KVOptions{Seed: 1}).At("here")
+	cachetest.Engine(t, func(testing.TB) (cachetest.Database[cachetest.Reader], cache.Store) {
+		return cachetest.NewLedger().Database(), cachetest.NewKV(cachetest.KVOptions{Seed: 1}).At("here")
 	})
 }
 

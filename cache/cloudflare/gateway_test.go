@@ -211,7 +211,7 @@ func TestGatewayStopsAndStarts(t *testing.T) {
 	if err := s.Put(t.Context(), []cache.Item{{Key: "kept", Value: []byte("v"), Life: time.Hour}}); err != nil {
 		t.Fatal(err)
 	}
-	db := database()
+	db := cachetest.NewLedger().Database()
 	instance := db.Join(t)
 	c, err := cache.New(cache.Options[cachetest.Reader]{Ledger: instance.Ledger, Store: s, StoreTimeout: 250 * time.Millisecond, HotBytes: 1})
 	if err != nil {

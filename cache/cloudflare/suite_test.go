@@ -1,8 +1,6 @@
 package cloudflare_test
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -69,33 +67,8 @@ func suite(t *testing.T, url string, left func(t testing.TB, name string) time.D
 func engine(t *testing.T, url string) {
 	cachetest.Engine(t, func(t testing.TB) (cachetest.Database[cachetest.Reader], cache.Store) {
 		s, _ := open(t, url)
-		return database(), s
+		return cachetest.NewLedger().Database(), s
 	})
-}
-
-// database is a ledger in memory.
-func database() cachetest.Database[cachetest.Reader] {
-	l := cachetest.NewLedger()
-	return cachetest.Database[cachetest.Reader]{
-		Read:   func(_ context.Context, r cachetest.Reader, key string) (string, error) { return r.Read(key) },
-		Absent: func(err error) bool { return errors.Is(err, cachetest.ErrNoRow) },
-		Join: func(testing.TB) cachetest.Connection[cachetest.Reader] {
-			i := l.Join()
-			write := func(do func(context.Context, ...cachetest.Write) ([]cache.Change, error)) func(context.Context, string, string) error {
-				return func(ctx context.Context, key, value string) error {
-					_, err := do(ctx, cachetest.Write{Key: key, Value: value})
-					return err
-				}
-			}
-			return cachetest.Connection[cachetest.Reader]{
-				Ledger: i, Write: write(i.Write), Die: write(i.WriteAndDie),
-				Remove: func(ctx context.Context, key string) error {
-					_, err := i.Write(ctx, cachetest.Write{Key: key, Remove: true, Gone: true})
-					return err
-				},
-			}
-		},
-	}
 }
 
 func TestOptions(t *testing.T) {
