@@ -2,7 +2,9 @@ package cache
 
 import (
 	"context"
+	crand "crypto/rand"
 	"math"
+	"math/rand/v2"
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
@@ -24,7 +26,9 @@ type Cache[R any] struct {
 	hot       *hotTier
 	floors    *floors
 	confirmer confirmer
-	deletes   chan deletion
+	tier      *tier // nil without a store
+	warmer    *warmer
+	owner     string // of leases
 	counts    cacheCounts
 	breach    breach
 
@@ -32,6 +36,8 @@ type Cache[R any] struct {
 	ready  chan struct{}
 	silent atomic.Bool // the ledger did not answer when it was last asked
 	once   sync.Once
+	checks checks
+	chance func() float64 // spreads lives and probes
 
 	base   context.Context // ends at Close; builds descend from it, not from their callers
 	cancel context.CancelFunc
@@ -39,6 +45,8 @@ type Cache[R any] struct {
 
 	mu        sync.Mutex
 	closed    bool
+	caught    bool // the ledger told everything, and says so of what comes
+	deaf      bool // a published change did not come back
 	resources []*resourceCounts
 }
 
@@ -54,15 +62,21 @@ func New[R any](o Options[R]) (*Cache[R], error) {
 	}
 	c := &Cache[R]{
 		options: o,
-		names:   names{hot: o.Name + "-hot", store: o.Name + "-" + o.StoreName},
+		names:   names{hot: o.Name + "-hot", store: o.Name + "-" + o.StoreName, clock: o.Now},
 		hot:     hot,
-		deletes: make(chan deletion, maxDeletes),
+		warmer:  newWarmer(o.WarmDelay),
+		checks:  checks{wait: checkWait, again: checkAgain},
+		chance:  rand.Float64,
+		owner:   crand.Text(),
 		ready:   make(chan struct{}),
 	}
-	c.floors = newFloors(o.Floors, &c.breach)
+	c.floors = newFloors(o.Floors, o.Now, &c.breach)
 	c.confirmer = confirmer{ask: o.Ledger.Versions, timeout: o.ConfirmTimeout, spawn: c.spawn}
 	c.base, c.cancel = context.WithCancel(context.Background()) //nolint:gosec // Close cancels it
 	c.clock.Store(distrust)
+	if o.Store != nil {
+		c.tier = newTier(c)
+	}
 	return c, nil
 }
 
@@ -71,10 +85,20 @@ func (c *Cache[R]) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	var helpers sync.WaitGroup
 	helpers.Go(func() { c.keepTime(ctx) })
-	helpers.Go(func() { c.deleteStale(ctx) })
+	helpers.Go(func() { c.warmer.run(ctx) })
+	helpers.Go(func() { c.keepChecking(ctx) })
+	if c.tier != nil {
+		helpers.Go(func() { c.deleteStale(ctx) })
+	}
+	if c.tier.metered() {
+		helpers.Go(func() { c.keepSettling(ctx) })
+	}
+	if c.options.AuditEvery > 0 {
+		helpers.Go(func() { c.keepAuditing(ctx) })
+	}
 	defer helpers.Wait()
 	defer cancel()
-	defer c.trust(false)
+	defer c.trust(func() { c.caught = false })
 	return c.options.Ledger.Follow(ctx, follower[R]{c})
 }
 
@@ -104,17 +128,20 @@ func (c *Cache[R]) spawn(f func()) bool {
 
 func (c *Cache[R]) trusted() bool { return c.clock.Load() != distrust }
 
-// trust gives whether held values were trusted before.
-func (c *Cache[R]) trust(yes bool) bool {
+// trust takes in what change says of the two conditions under which held values are trusted: the ledger tells every
+// change, and a published one was heard, or not tried yet. It gives whether they were trusted before and are now.
+func (c *Cache[R]) trust(change func()) (was, is bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	was := c.trusted()
-	if yes {
-		c.clock.Store(time.Now().UnixNano())
-	} else if !c.breach.trust {
+	was = c.trusted()
+	change()
+	switch {
+	case (c.caught || was && c.breach.trust) && (!c.deaf || c.breach.check):
+		c.clock.Store(c.now())
+	default:
 		c.clock.Store(distrust)
 	}
-	return was
+	return was, c.trusted()
 }
 
 func (c *Cache[R]) keepTime(ctx context.Context) {
@@ -126,13 +153,21 @@ func (c *Cache[R]) keepTime(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		}
-		c.mu.Lock()
-		if c.clock.Load() != distrust {
-			c.clock.Store(time.Now().UnixNano())
-		}
-		c.mu.Unlock()
+		c.Tick()
 	}
 }
+
+// Tick has hot hits take notice of the clock. Run does it every second, which is enough for a clock that does not jump.
+func (c *Cache[R]) Tick() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.clock.Load() != distrust {
+		c.clock.Store(c.now())
+	}
+}
+
+// now is the time by which lives are measured, Unix nanoseconds.
+func (c *Cache[R]) now() int64 { return c.options.Now().UnixNano() }
 
 // follower is the face that a cache shows to its ledger.
 type follower[R any] struct{ c *Cache[R] }
@@ -148,14 +183,14 @@ func (f follower[R]) Heard(changes []Change) {
 
 func (f follower[R]) Caught() {
 	f.c.confirmer.heard()
-	if !f.c.trust(true) {
+	if was, is := f.c.trust(func() { f.c.caught = true }); is && !was {
 		f.c.options.Logger.Info("every change is heard; held values are trusted")
 	}
 	f.c.once.Do(func() { close(f.c.ready) })
 }
 
 func (f follower[R]) Lost(err error) {
-	if f.c.trust(false) {
+	if was, is := f.c.trust(func() { f.c.caught = false }); was && !is {
 		f.c.counts.lost.Add(1)
 		f.c.options.Logger.Warn("changes made elsewhere may go unheard; the ledger is asked before held values are served", "error", err)
 	}
@@ -163,9 +198,11 @@ func (f follower[R]) Lost(err error) {
 
 func (c *Cache[R]) hear(changes []Change) {
 	c.counts.heard.Add(int64(len(changes)))
-	for _, d := range c.floors.hear(changes) {
+	stale, watched := c.floors.hear(changes)
+	for _, d := range stale {
 		c.enqueue(d)
 	}
+	c.warmer.add(watched)
 }
 
 // guarded turns a panic in code that is not ours into an error.

@@ -1,9 +1,9 @@
 package cache
 
 import (
+	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"sync/atomic"
 	"time"
 )
@@ -11,7 +11,12 @@ import (
 // cell is an entry in the hot tier, with what decides whether it may be served.
 type cell[P comparable, V any] struct {
 	Entry[V]
-	of    *resourceCounts // the resource: cells of all of them share the hot tier
+	of   *resourceCounts // the resource: cells of all of them share the hot tier
+	home interface {
+		audit(ctx context.Context, c *cell[P, V]) verdict
+		handover(c *cell[P, V]) (Item, bool)
+		shelved(c *cell[P, V], size int)
+	}
 	p     P
 	id    uint64
 	key   string
@@ -22,7 +27,9 @@ type cell[P comparable, V any] struct {
 	// Unix nanoseconds. Until sure the coarse clock is good enough; between early and fresh one reader starts a refresh.
 	sure, early, fresh, kept int64
 	renewing                 atomic.Bool
-	size                     int64 // of the value
+	read                     atomic.Int64 // when the value was last given to a caller, to the tick; 0: never
+	stored                   atomic.Bool  // the store has it
+	size                     int64        // of the value
 }
 
 // overhead is what an entry costs beside its bytes: the cell, the hot tier's node and bucket, the floor.
@@ -46,7 +53,7 @@ type lives struct{ built, fresh, kept int64 }
 func (r *Resource[R, P, V]) lives(built time.Time) lives {
 	fresh := r.spec.Fresh
 	if j := r.cache.options.Jitter; j > 0 {
-		fresh = time.Duration(float64(fresh) * (1 - j*rand.Float64())) //nolint:gosec // spreading, not secrecy
+		fresh = time.Duration(float64(fresh) * (1 - j*r.cache.chance()))
 	}
 	l := lives{built: built.UnixNano()}
 	l.fresh = l.built + int64(fresh)
@@ -63,7 +70,7 @@ func (r *Resource[R, P, V]) cellOf(q query[P], v V, wire []byte, absent bool, ve
 			Built: time.Unix(0, l.built), Fresh: time.Unix(0, l.fresh), Kept: time.Unix(0, l.kept),
 			memo: &memo{},
 		},
-		of: r.counts, p: q.p, id: q.id, key: q.key, fence: q.floor, wire: wire,
+		of: r.counts, home: r, p: q.p, id: q.id, key: q.key, fence: q.floor, wire: wire,
 		sure: early - int64(tick), early: early, fresh: l.fresh, kept: l.kept,
 	}
 	c.memo.grown = func() { r.cache.hot.weigh(q.id) }
@@ -92,10 +99,13 @@ func (r *Resource[R, P, V]) cellOf(q query[P], v V, wire []byte, absent bool, ve
 
 // refenced gives c under another floor, when its own was dropped.
 func (c *cell[P, V]) refenced(f *floor) *cell[P, V] {
-	return &cell[P, V]{
-		Entry: c.Entry, of: c.of, p: c.p, id: c.id, key: c.key, fence: f, err: c.err, wire: c.wire,
+	n := &cell[P, V]{
+		Entry: c.Entry, of: c.of, home: c.home, p: c.p, id: c.id, key: c.key, fence: f, err: c.err, wire: c.wire,
 		sure: c.sure, early: c.early, fresh: c.fresh, kept: c.kept, size: c.size,
 	}
+	n.read.Store(c.read.Load())
+	n.stored.Store(c.stored.Load())
+	return n
 }
 
 func (r *Resource[R, P, V]) missing(q query[P]) error {
@@ -118,7 +128,7 @@ var errUndecodable = errors.New("the stored bytes are not a value of this resour
 // unseal makes a cell from what a store held; errUndecodable and the codec's errors mean a miss.
 func (r *Resource[R, P, V]) unseal(q query[P], b []byte) (*cell[P, V], error) {
 	e, ok := unseal(b, r.sum, r.spec.Format)
-	if !ok || !e.sane(time.Now()) {
+	if !ok || !e.sane(r.cache.options.Now()) {
 		return nil, errUndecodable
 	}
 	l := lives{e.built, e.fresh, e.kept}

@@ -224,7 +224,7 @@ func TestManyAtOnce(t *testing.T) {
 	})
 }
 
-func TestPeekAndForget(t *testing.T) {
+func TestPeekAndInvalidate(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		s := store(t)
 		a := start(t, cachetest.NewLedger(), setup{options: cache.Options[cachetest.Reader]{Store: s}})
@@ -237,11 +237,13 @@ func TestPeekAndForget(t *testing.T) {
 		if answer, ok := a.rows.Peek("k"); !ok || answer.Value != "v" {
 			t.Errorf("Peek = %q, %v", answer.Value, ok)
 		}
-		a.rows.Forget(t.Context(), "k")
-		if _, ok := a.rows.Peek("k"); ok || s.Bytes() != 0 {
-			t.Errorf("still held after Forget (store: %d bytes)", s.Bytes())
+		if err := a.rows.Invalidate(t.Context(), "k"); err != nil {
+			t.Fatal(err)
 		}
-		a.want(t, "k", "v", "cache-hot; fwd=miss; stored")
+		if _, ok := a.rows.Peek("k"); ok || s.Bytes() != 0 {
+			t.Errorf("still held after Invalidate (store: %d bytes)", s.Bytes())
+		}
+		a.want(t, "k", "v", "cache-hot; fwd=stale; stored")
 		a.set(t, "k", "w")
 		if _, ok := a.rows.Peek("k"); ok {
 			t.Error("peeked at a stale value")

@@ -2,6 +2,7 @@ package cache
 
 import (
 	"math"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -25,6 +26,7 @@ type floor struct {
 	dropped bool
 	touched int64 // Unix nanoseconds of the last raise or look
 	shelved []shelved
+	watched []watcher
 	prev    *floor
 	next    *floor
 }
@@ -47,6 +49,7 @@ const maxShelved = 8
 // refer to it are asked about as well.
 type floors struct {
 	limit   int
+	clock   func() time.Time
 	horizon atomic.Int64 // nanoseconds any value can live in any tier, skew included; 0 as long as nobody knows
 	breach  *breach
 
@@ -64,8 +67,8 @@ type state struct {
 	sure  bool
 }
 
-func newFloors(limit int, b *breach) *floors {
-	fs := &floors{limit: limit, byKey: make(map[string]*floor), breach: b}
+func newFloors(limit int, clock func() time.Time, b *breach) *floors {
+	fs := &floors{limit: limit, clock: clock, byKey: make(map[string]*floor), breach: b}
 	fs.list.prev, fs.list.next = &fs.list, &fs.list
 	return fs
 }
@@ -92,24 +95,39 @@ func (fs *floors) now(f *floor) state {
 	return state{gone: fs.lostGone}
 }
 
-// hear raises floors to what a ledger told, and gives the shelved values that went stale.
-func (fs *floors) hear(changes []Change) []deletion {
+// hear raises floors to what a ledger told, and gives the shelved values that went stale, and the watched ones.
+func (fs *floors) hear(changes []Change) (stale []deletion, watched []watcher) {
 	fs.mu.Lock()
 	defer fs.mu.Unlock()
-	var stale []deletion
 	for _, ch := range changes {
 		f := fs.find(ch.Key)
-		if raised := fs.raise(f, ch); raised && len(f.shelved) > 0 {
+		if fs.raise(f, ch) {
 			for _, s := range f.shelved {
 				if s.version < f.known {
-					stale = append(stale, deletion{floor: f, key: s.key, below: f.known})
+					stale = append(stale, deletion{floor: f, key: s.key, below: f.known, gone: ch.Gone})
 				}
 			}
 			f.shelved = nil
+			if !ch.Gone {
+				watched = append(watched, f.watched...)
+			}
 		}
 		fs.touch(f)
 	}
-	return stale
+	return stale, watched
+}
+
+// watch has w told when f rises. The one that has been watched for longest makes room.
+func (fs *floors) watch(f *floor, w watcher) {
+	fs.mu.Lock()
+	defer fs.mu.Unlock()
+	if slices.Contains(f.watched, w) {
+		return
+	}
+	if len(f.watched) == maxWatched {
+		f.watched = f.watched[1:]
+	}
+	f.watched = append(f.watched, w)
 }
 
 // confirm is hear for the state of one key that the ledger was asked for: the floor is sure from then on.
@@ -143,35 +161,55 @@ func (fs *floors) admit(f *floor, v Version) bool {
 }
 
 // shelve remembers that the store holds a value under key, or tells that it went stale meanwhile.
-func (fs *floors) shelve(f *floor, key string, v Version) (stale bool) {
+func (fs *floors) shelve(f *floor, key string, v Version) (s state, stale bool) {
 	fs.mu.Lock()
 	defer fs.mu.Unlock()
 	if v < f.known || f.dropped {
-		return true
+		return fs.state(f), true
 	}
 	for i := range f.shelved {
 		if f.shelved[i].key == key {
 			f.shelved[i].version = max(f.shelved[i].version, v)
-			return false
+			return fs.state(f), false
 		}
 	}
 	if len(f.shelved) == maxShelved {
 		f.shelved = f.shelved[1:]
 	}
 	f.shelved = append(f.shelved, shelved{key, v})
-	return false
+	return fs.state(f), false
 }
 
 // replaced tells whether the value that d is about was written anew since.
 func (fs *floors) replaced(d deletion) bool {
 	fs.mu.Lock()
 	defer fs.mu.Unlock()
-	for _, s := range d.floor.shelved {
+	f := d.floor
+	if f.dropped {
+		if f = fs.byKey[f.key]; f == nil {
+			return false
+		}
+	}
+	for _, s := range f.shelved {
 		if s.key == d.key && s.version >= d.below {
 			return true
 		}
 	}
 	return false
+}
+
+// doubt makes every floor unsure: changes may have gone unheard while nobody noticed.
+func (fs *floors) doubt() {
+	fs.mu.Lock()
+	defer fs.mu.Unlock()
+	if fs.breach.doubt {
+		return
+	}
+	fs.overflowed = true // for keys that have no floor
+	for _, f := range fs.byKey {
+		f.sure = false
+		f.guard.Store(shut)
+	}
 }
 
 func (fs *floors) size() int {
@@ -217,7 +255,7 @@ func (fs *floors) raise(f *floor, ch Change) bool {
 
 // touch moves f to the young end and drops what is too old or too much at the other.
 func (fs *floors) touch(f *floor) {
-	now := time.Now().UnixNano()
+	now := fs.clock().UnixNano()
 	f.touched = now
 	f.prev.next, f.next.prev = f.next, f.prev
 	last := fs.list.prev

@@ -1,6 +1,7 @@
 package cache
 
 import (
+	"context"
 	"fmt"
 	"math"
 
@@ -8,7 +9,14 @@ import (
 )
 
 // held is an entry as the hot tier sees it.
-type held interface{ weight() int64 }
+type held interface {
+	weight() int64
+	audit(ctx context.Context) verdict
+	finding() Finding
+	// handover gives the value on its way into the store, where it is not there yet, and when it was read last.
+	handover() (candidate, bool)
+	shown() Held
+}
 
 // hotTier bounds what all resources hold in this process. Keys are 64-bit hashes of what callers ask with; whoever
 // looks compares the whole, so that two of one hash only push each other out.

@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"log/slog"
 	"time"
+
+	"go.opentelemetry.io/otel/trace"
+	"go.opentelemetry.io/otel/trace/noop"
 )
 
 // Options configure a Cache. Zero values take the defaults named beside each field.
@@ -14,6 +17,15 @@ type Options[R any] struct {
 	Store  Store     // the tier shared by instances; nil for none
 	// StoreName is the second word in Cache-Status when the shared store answered; default "store".
 	StoreName string
+	// Budget meters the store; nil: it costs nothing.
+	Budget *Budget
+	// StoreFailures is how many failures in a row, before the store is left alone; default 5. StorePause is how long
+	// it is left alone before it is probed, in the background; it doubles up to 30 s; default 500 ms.
+	StoreFailures int
+	StorePause    time.Duration
+	// LeaseWait is how long a flight waits for another instance that has the lease to build the same value; default
+	// 500 ms, negative: no leases. It matters only where the store is a Leaser.
+	LeaseWait time.Duration
 	// HotBytes bounds the hot tier by the bytes it holds: bodies, values and what an entry costs; default 64 MiB.
 	HotBytes int64
 	// StoreTimeout is what a slow store may cost a reader before it counts as a miss; default 50 ms.
@@ -31,7 +43,13 @@ type Options[R any] struct {
 	Jitter float64
 	// Floors bounds how many keys' newest versions are remembered; default 262,144, about 50 MB when full.
 	Floors int
-	Logger *slog.Logger // default discards
+	// WarmDelay is how long changes are gathered before values that people read lately are built anew; default 50 ms.
+	WarmDelay time.Duration
+	// AuditEvery is how often a few values are built anew and compared; 0: only when Audit is called.
+	AuditEvery time.Duration
+	Logger     *slog.Logger     // default discards
+	Tracer     trace.Tracer     // of misses, store calls and builds; default discards
+	Now        func() time.Time // by which lives and days are measured; default time.Now. See Tick.
 }
 
 const (
@@ -43,6 +61,10 @@ const (
 	defaultJitter         = 0.1
 	defaultFloors         = 1 << 18
 	defaultKept           = 24 * time.Hour
+	defaultStoreFailures  = 5
+	defaultStorePause     = 500 * time.Millisecond
+	defaultLeaseWait      = 500 * time.Millisecond
+	defaultWarmDelay      = 50 * time.Millisecond
 )
 
 // Validate says what is missing or out of range.
@@ -62,11 +84,14 @@ func (o Options[R]) Validate() error {
 	}{
 		{"HotBytes", o.HotBytes}, {"StoreTimeout", int64(o.StoreTimeout)}, {"ConfirmTimeout", int64(o.ConfirmTimeout)},
 		{"SlowBuild", int64(o.SlowBuild)}, {"BuildTimeout", int64(o.BuildTimeout)}, {"Floors", int64(o.Floors)},
+		{"StoreFailures", int64(o.StoreFailures)}, {"StorePause", int64(o.StorePause)},
+		{"WarmDelay", int64(o.WarmDelay)}, {"AuditEvery", int64(o.AuditEvery)},
 	} {
 		if n.value < 0 {
 			errs = append(errs, fmt.Errorf("%s is negative", n.name))
 		}
 	}
+	errs = append(errs, o.Budget.Validate())
 	if o.Jitter >= 1 {
 		errs = append(errs, fmt.Errorf("jitter %g is not below 1", o.Jitter))
 	}
@@ -99,6 +124,16 @@ func (o Options[R]) withDefaults() Options[R] {
 	setDefault(&o.BuildTimeout, defaultBuildTimeout)
 	setDefault(&o.Jitter, defaultJitter)
 	setDefault(&o.Floors, defaultFloors)
+	setDefault(&o.StoreFailures, defaultStoreFailures)
+	setDefault(&o.StorePause, defaultStorePause)
+	setDefault(&o.LeaseWait, defaultLeaseWait)
+	setDefault(&o.WarmDelay, defaultWarmDelay)
+	if o.Tracer == nil {
+		o.Tracer = noop.NewTracerProvider().Tracer("")
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
 	setDefault(&o.Logger, slog.New(slog.DiscardHandler))
 	o.Jitter = max(o.Jitter, 0)
 	return o

@@ -6,7 +6,6 @@ import (
 	"hash/maphash"
 	"log/slog"
 	"sync"
-	"time"
 
 	"github.com/maypok86/otter/v2"
 )
@@ -63,75 +62,48 @@ func Declare[R any, P comparable, V any](c *Cache[R], s Spec[R, P, V]) *Resource
 // ErrUnavailable when the database could not answer and nothing older may be shown, and is Missing's, beside an
 // answer with an Entry, when there is no such value.
 func (r *Resource[R, P, V]) Get(ctx context.Context, p P) (Answer[V], error) {
-	id := maphash.Comparable(r.seed, p)
+	id := r.id(p)
 	h, _ := r.hot.GetIfPresent(id)
 	// The way of nearly every read: what it costs is spelled out here, and measured beside a bare otter get.
 	if c, ok := h.(*cell[P, V]); ok && c.of == r.counts && c.p == p &&
 		r.cache.clock.Load() < c.sure && c.fence.guard.Load() <= int64(c.Version) {
 		return r.hit(ctx, c)
 	}
-	return r.ask(ctx, r.query(p, id), false)
+	return r.ask(ctx, r.query(ctx, p, id), false)
 }
 
 // GetNewest is Get for a caller who must see every change committed anywhere before the call: the ledger is asked
 // for the key's version before a value held is trusted.
 func (r *Resource[R, P, V]) GetNewest(ctx context.Context, p P) (Answer[V], error) {
-	return r.ask(ctx, r.query(p, maphash.Comparable(r.seed, p)), true)
+	return r.ask(ctx, r.query(ctx, p, r.id(p)), true)
 }
 
 // Refresh builds p's value anew, as it is after the call, whether or not it changed, and fills the tiers with it.
 func (r *Resource[R, P, V]) Refresh(ctx context.Context, p P) (Answer[V], error) {
-	q := r.query(p, maphash.Comparable(r.seed, p))
+	q := r.query(ctx, p, r.id(p))
 	q.renew = true
 	return r.fly(ctx, q)
 }
 
 // Peek gives what the hot tier could answer with at once, and asks nobody.
 func (r *Resource[R, P, V]) Peek(p P) (Answer[V], bool) {
-	id := maphash.Comparable(r.seed, p)
+	id := r.id(p)
 	c := r.look(id, p)
-	if c == nil || !r.cache.trusted() || c.fence.guard.Load() > int64(c.Version) || time.Now().UnixNano() >= c.fresh {
+	if c == nil || !r.cache.trusted() || c.fence.guard.Load() > int64(c.Version) || r.cache.now() >= c.fresh {
 		return Answer[V]{}, false
 	}
 	return Answer[V]{&c.Entry, r.status(FromHot, c)}, true
 }
 
-// Forget drops p's value from this instance and from the store. It is for operators: a change of the data needs no
-// Forget, its transaction marks the key in the ledger.
-func (r *Resource[R, P, V]) Forget(ctx context.Context, p P) {
-	id := maphash.Comparable(r.seed, p)
-	r.hot.Invalidate(id)
-	if r.cache.options.Store != nil {
-		r.cache.remove(ctx, []string{r.spec.Key(p)})
-	}
-}
+// id is under which p is held in the hot tier.
+func (r *Resource[R, P, V]) id(p P) uint64 { return maphash.Comparable(r.seed, p) }
 
-// Result is one answer of GetMany.
-type Result[V any] struct {
-	Answer[V]
-	Err error
-}
-
-// GetMany is Get for many, in the order of ps, a few at a time.
-func (r *Resource[R, P, V]) GetMany(ctx context.Context, ps []P) []Result[V] {
-	const atOnce = 4 // builds share the database with everybody else
-	results := make([]Result[V], len(ps))
-	var wait sync.WaitGroup
-	slots := make(chan struct{}, atOnce)
-	for i, p := range ps {
-		c := r.look(maphash.Comparable(r.seed, p), p)
-		if c != nil && r.cache.clock.Load() < c.sure && c.fence.guard.Load() <= int64(c.Version) {
-			results[i].Answer, results[i].Err = r.hit(ctx, c)
-			continue
-		}
-		slots <- struct{}{}
-		wait.Go(func() {
-			defer func() { <-slots }()
-			results[i].Answer, results[i].Err = r.Get(ctx, p)
-		})
+// fence is the ledger key whose version guards p's value.
+func (r *Resource[R, P, V]) fence(p P) string {
+	if r.spec.Fence != nil {
+		return r.spec.Fence(p)
 	}
-	wait.Wait()
-	return results
+	return r.spec.Key(p)
 }
 
 // look finds p in the hot tier, good to serve or not.
@@ -149,6 +121,9 @@ func (r *Resource[R, P, V]) look(id uint64, p P) *cell[P, V] {
 
 func (r *Resource[R, P, V]) hit(ctx context.Context, c *cell[P, V]) (Answer[V], error) {
 	r.counts.hotHits[c.id%stripes].n.Add(1)
+	if now := r.cache.clock.Load(); now != c.read.Load() && now != distrust {
+		c.read.Store(now)
+	}
 	if r.logs.Enabled(ctx, slog.LevelDebug) {
 		r.cache.options.Logger.DebugContext(ctx, "[Cache Hit]", "key", c.key, "tier", "hot")
 	}

@@ -1,42 +1,55 @@
 package cache
 
 import (
-	"context"
+	"errors"
 	"time"
 )
 
 // fetch reads q's value from the store, whatever its age; nil when there is none that can be read.
 func (r *Resource[R, P, V]) fetch(q query[P]) *cell[P, V] {
-	store := r.cache.options.Store
-	if store == nil {
+	if !r.cache.tier.open() {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(r.cache.base, r.cache.options.StoreTimeout)
-	defer cancel()
-	found, err := r.cache.inStore(ctx, func(ctx context.Context) ([][]byte, error) { return store.Get(ctx, []string{q.key}) })
+	ctx, span := r.cache.begin(q.trace, "cache.store.get", r.spec.Name, q.key)
+	defer span.End()
+	found, err := r.cache.tier.get(ctx, []string{q.key})
 	if err != nil {
+		span.RecordError(err)
 		r.storeFailed(q.key, "get", err)
 		return nil
 	}
-	if len(found) != 1 || found[0] == nil {
-		r.storeMiss(q)
-		return nil
-	}
-	c, err := r.unseal(q, found[0])
-	if err != nil {
-		r.cache.options.Logger.Debug("a stored value counts as a miss", "key", q.key, "error", err)
-		r.storeMiss(q)
-		return nil
-	}
-	s := r.cache.floors.now(q.floor)
-	if c.Version < s.known || time.Now().UnixNano() >= c.fresh {
+	return r.receive(q, found[0])
+}
+
+// receive judges what the store answered, nil for nothing, and counts it.
+func (r *Resource[R, P, V]) receive(q query[P], b []byte) *cell[P, V] {
+	c := r.decode(q, b)
+	if c == nil || c.Version < r.cache.floors.now(q.floor).known || r.cache.now() >= c.fresh {
 		r.storeMiss(q)
 		return c
 	}
+	r.storeHit(q, c)
+	return c
+}
+
+// decode makes a cell of what the store answered; nil where it is nothing that can be read.
+func (r *Resource[R, P, V]) decode(q query[P], b []byte) *cell[P, V] {
+	if b == nil {
+		return nil
+	}
+	c, err := guarded(func() (*cell[P, V], error) { return r.unseal(q, b) })
+	if err != nil {
+		r.cache.options.Logger.Debug("a stored value counts as a miss", "key", q.key, "error", err)
+		return nil
+	}
+	c.stored.Store(true)
+	return c
+}
+
+func (r *Resource[R, P, V]) storeHit(q query[P], c *cell[P, V]) {
 	r.counts.storeHits.Add(1)
 	r.cache.options.Logger.Debug("[Cache Hit]", "key", q.key, "tier", "store")
 	r.cache.floors.shelve(q.floor, q.key, c.Version)
-	return c
 }
 
 func (r *Resource[R, P, V]) storeMiss(q query[P]) {
@@ -46,57 +59,82 @@ func (r *Resource[R, P, V]) storeMiss(q query[P]) {
 
 func (r *Resource[R, P, V]) storeFailed(key, doing string, err error) {
 	r.counts.storeErrors.Add(1)
-	r.cache.options.Logger.Warn("[Cache Error]", "key", key, "doing", doing, "error", err)
-}
-
-// shelve puts what a flight built into the store, after its callers were answered.
-func (r *Resource[R, P, V]) shelve(fl *flight[P, V], q query[P]) {
-	store := r.cache.options.Store
-	if store == nil || fl.cell == nil || fl.source != FromBuild || !fl.kept {
-		return
-	}
-	c := fl.cell
-	if r.cache.floors.now(q.floor).known > c.Version && !r.cache.breach.fill {
-		r.counts.refused.Add(1)
-		return
-	}
-	life := time.Duration(c.kept - time.Now().UnixNano())
-	if life <= 0 {
-		return
-	}
-	item := Item{Key: q.key, Value: r.seal(c), Life: life}
-	ctx, cancel := context.WithTimeout(r.cache.base, r.cache.options.StoreTimeout)
-	defer cancel()
-	_, err := r.cache.inStore(ctx, func(ctx context.Context) ([][]byte, error) { return nil, store.Put(ctx, []Item{item}) })
-	if err != nil {
-		r.storeFailed(q.key, "put", err)
-		return
-	}
-	r.counts.storeBytes.Add(int64(len(item.Value)))
-	r.cache.options.Logger.Debug("[Cache Set]", "key", q.key, "tier", "store")
-	if r.cache.floors.shelve(q.floor, q.key, c.Version) {
-		r.cache.enqueue(deletion{floor: q.floor, key: q.key, below: c.Version + 1})
+	if !quiet(err) && !errors.Is(err, ErrClosed) {
+		r.cache.options.Logger.Warn("[Cache Error]", "key", key, "doing", doing, "error", err)
 	}
 }
 
-// inStore calls the store and leaves it alone when it ignores its deadline.
-func (c *Cache[R]) inStore(ctx context.Context, call func(context.Context) ([][]byte, error)) ([][]byte, error) {
-	type reply struct {
-		found [][]byte
-		err   error
+// shelve puts what flights built into the store, after their callers were answered.
+func (r *Resource[R, P, V]) shelve(flights []*flight[P, V]) {
+	if !r.cache.tier.open() {
+		return
 	}
-	replies := make(chan reply, 1)
-	ok := c.spawn(func() {
-		found, err := guarded(func() ([][]byte, error) { return call(ctx) })
-		replies <- reply{found, err}
-	})
-	if !ok {
-		return nil, ErrClosed
+	worth := r.worth()
+	if worth == worthless {
+		return
 	}
-	select {
-	case re := <-replies:
-		return re.found, re.err
-	case <-ctx.Done():
-		return nil, ctx.Err()
+	var cells []*cell[P, V]
+	var trace parent
+	for _, fl := range flights {
+		c := fl.cell
+		if c == nil || fl.source != FromBuild || !fl.kept {
+			continue
+		}
+		if r.cache.floors.now(c.fence).known > c.Version && !r.cache.breach.fill {
+			r.counts.refused.Add(1)
+			continue
+		}
+		cells, trace = append(cells, c), fl.trace
 	}
+	r.put(trace, cells, worth == perhaps)
+}
+
+// put writes cells into the store and remembers that they are there.
+func (r *Resource[R, P, V]) put(trace parent, cells []*cell[P, V], optional bool) {
+	items := make([]Item, 0, len(cells))
+	written := make([]*cell[P, V], 0, len(cells))
+	for _, c := range cells {
+		if item, ok := r.item(c); ok {
+			items, written = append(items, item), append(written, c)
+		}
+	}
+	if len(items) == 0 {
+		return
+	}
+	ctx, span := r.cache.begin(trace, "cache.store.put", r.spec.Name, items[0].Key)
+	defer span.End()
+	if err := r.cache.tier.put(ctx, items, optional); err != nil {
+		span.RecordError(err)
+		r.storeFailed(items[0].Key, "put", err)
+		if !onlyTooLarge(err) || len(items) == 1 {
+			return
+		}
+		// The others were written. Which they are is not said, and what is taken for written wrongly costs a delete.
+	}
+	for i, c := range written {
+		r.shelved(c, len(items[i].Value))
+	}
+}
+
+// shelved remembers that c is in the store, and has it deleted again where it went stale meanwhile.
+func (r *Resource[R, P, V]) shelved(c *cell[P, V], size int) {
+	c.stored.Store(true)
+	r.counts.storePuts.Add(1)
+	r.counts.storeBytes.Add(int64(size))
+	r.cache.options.Logger.Debug("[Cache Set]", "key", c.key, "tier", "store")
+	if s, stale := r.cache.floors.shelve(c.fence, c.key, c.Version); stale {
+		r.cache.enqueue(deletion{floor: c.fence, key: c.key, below: c.Version + 1, gone: c.Version < s.gone})
+	}
+}
+
+// item is c on its way into the store; ok is false when its life is over.
+func (r *Resource[R, P, V]) item(c *cell[P, V]) (_ Item, ok bool) {
+	now := r.cache.now()
+	if c.kept <= now {
+		return Item{}, false
+	}
+	return Item{
+		Key: c.key, Value: r.seal(c), Version: c.Version,
+		Life: time.Duration(c.kept - now), Fresh: time.Duration(max(c.fresh-now, 0)),
+	}, true
 }

@@ -23,6 +23,12 @@ type Spec[R any, P comparable, V any] struct {
 	Kept time.Duration
 	// Build reads the value of p from one moment of the database and from nothing else.
 	Build func(ctx context.Context, r R, p P) (V, error)
+	// BuildMany is Build for several, for GetMany: it gives the values there are, and leaves out those there are not.
+	// Nil: Build is called for each, in the same moment.
+	BuildMany func(ctx context.Context, r R, ps []P) (map[P]V, error)
+	// Warm is how lately a value must have been read to be built anew at once after a change, before somebody asks
+	// for it; 0: it waits for a reader.
+	Warm time.Duration
 	// Absent tells whether Build's error means that there is no such value, which is cached too; nil: none does.
 	Absent func(error) bool
 	// Missing is the error a cached absence answers with; nil: an error that wraps ErrAbsent.

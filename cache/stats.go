@@ -1,6 +1,7 @@
 package cache
 
 import (
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -18,8 +19,29 @@ type Stats struct {
 	ConfirmErrors int64 // of these, how often it could not answer
 	Deletes       int64 // keys deleted from the store because they went stale
 	DeleteErrors  int64
-	DeletesLeft   int64           // deletes given up because too many were waiting; the values are never used again
+	DeletesLeft   int64         // deletes given up because too many were waiting; the values are never used again
+	DeletesSaved  int64         // deletes not made because the store is metered and the version fences the value
+	Audited       int64         // held values that were built anew and compared
+	Mismatched    int64         // of these, how many differed
+	Checked       time.Duration // how long the published change of the self-check took to be heard; 0: not yet
+	Store         StoreStats
 	Resources     []ResourceStats // in the order of declaration
+}
+
+// StoreStats are what the shared store was asked and how it did.
+type StoreStats struct {
+	Present             bool // there is a store
+	Open                bool // calls are made; false while it is left alone
+	Gets, Puts, Deletes int64
+	GetTime, PutTime    time.Duration // spent in calls, together
+	DeleteTime          time.Duration
+	Errors              map[Code]int64
+	Skipped             int64 // calls not made while the store was left alone
+	Opened              int64 // times it was left alone
+	Pending             int   // deletes that wait for it
+	Leases              int64 // builds this instance had the lease for
+	Waits               int64 // builds another instance had the lease for
+	Budget              BudgetState
 }
 
 // ResourceStats are the counts of one resource.
@@ -30,7 +52,9 @@ type ResourceStats struct {
 	StoreHits   int64         // look-ups in the store that found a value good to serve
 	StoreMisses int64         // look-ups that found none
 	StoreErrors int64         // store calls that failed or outran their deadline
-	StoreBytes  int64         // bytes put into the store
+	StorePuts   int64         // values put into the store
+	StoreBytes  int64         // their bytes
+	Warmed      int64         // builds after a change, before anybody asked
 	Stale       int64         // answers marked stale
 	Absent      int64         // answers that say there is no such value
 	Builds      int64         // builds begun
@@ -54,6 +78,11 @@ func (c *Cache[R]) Stats() Stats {
 		Deletes:       c.counts.deletes.Load(),
 		DeleteErrors:  c.counts.deleteErrors.Load(),
 		DeletesLeft:   c.counts.deletesLeft.Load(),
+		DeletesSaved:  c.counts.deletesSaved.Load(),
+		Audited:       c.counts.audited.Load(),
+		Mismatched:    c.counts.mismatched.Load(),
+		Checked:       time.Duration(c.counts.checked.Load()),
+		Store:         c.tier.stats(),
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -64,7 +93,8 @@ func (c *Cache[R]) Stats() Stats {
 }
 
 type cacheCounts struct {
-	heard, lost, confirms, confirmErrors, deletes, deleteErrors, deletesLeft atomic.Int64
+	heard, lost, confirms, confirmErrors, deletes, deleteErrors, deletesLeft, deletesSaved atomic.Int64
+	audited, mismatched, checked                                                           atomic.Int64
 }
 
 // resourceCounts counts hot hits in stripes, because every core counts those at once.
@@ -72,7 +102,16 @@ type resourceCounts struct {
 	name                                                       string
 	hotHits                                                    [stripes]stripe
 	hotMisses, storeHits, storeMisses, storeErrors, storeBytes atomic.Int64
+	storePuts, warmed                                          atomic.Int64
 	stale, absent, builds, buildErrors, buildTime, refused     atomic.Int64
+	learned                                                    learned
+}
+
+// learned is what a resource knows of the worth of its writes.
+type learned struct {
+	mu                     sync.Mutex
+	hitsBefore, putsBefore int64
+	seen                   int64
 }
 
 // stripes is how many counters share the hot hits of a resource.
@@ -90,7 +129,9 @@ func (r *resourceCounts) snapshot() ResourceStats {
 		StoreHits:   r.storeHits.Load(),
 		StoreMisses: r.storeMisses.Load(),
 		StoreErrors: r.storeErrors.Load(),
+		StorePuts:   r.storePuts.Load(),
 		StoreBytes:  r.storeBytes.Load(),
+		Warmed:      r.warmed.Load(),
 		Stale:       r.stale.Load(),
 		Absent:      r.absent.Load(),
 		Builds:      r.builds.Load(),
@@ -100,6 +141,25 @@ func (r *resourceCounts) snapshot() ResourceStats {
 	}
 	for i := range r.hotHits {
 		s.HotHits += r.hotHits[i].n.Load()
+	}
+	return s
+}
+
+func (t *tier) stats() StoreStats {
+	if t == nil {
+		return StoreStats{}
+	}
+	s := StoreStats{
+		Present: true, Open: t.open(),
+		Gets: t.counts.calls[doGet].Load(), Puts: t.counts.calls[doPut].Load(), Deletes: t.counts.calls[doDelete].Load(),
+		GetTime: time.Duration(t.counts.took[doGet].Load()), PutTime: time.Duration(t.counts.took[doPut].Load()),
+		DeleteTime: time.Duration(t.counts.took[doDelete].Load()),
+		Errors:     make(map[Code]int64, len(t.counts.errors)),
+		Skipped:    t.counts.skipped.Load(), Opened: t.counts.opened.Load(), Pending: t.intents.size(),
+		Leases: t.counts.leases.Load(), Waits: t.counts.waits.Load(), Budget: t.purse.state(),
+	}
+	for _, code := range []Code{ReadFailed, WriteFailed, DeleteFailed, QuotaExceeded} {
+		s.Errors[code] = t.counts.errors[codeIndex(code)].Load()
 	}
 	return s
 }

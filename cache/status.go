@@ -28,18 +28,28 @@ type Status struct {
 }
 
 // names are the words for the tiers in Cache-Status.
-type names struct{ hot, store string }
+type names struct {
+	hot, store string
+	clock      func() time.Time
+}
 
 // Hit tells whether no builder was needed.
 func (s Status) Hit() bool { return s.Source != FromBuild }
 
 // TTL is what is left of the answer's fresh life, below zero for a stale one.
 func (s Status) TTL() time.Duration {
-	d := time.Duration(s.ends - time.Now().UnixNano())
+	d := time.Duration(s.ends - s.now().UnixNano())
 	if s.Stale {
 		return min(d, -time.Second)
 	}
 	return d
+}
+
+func (s Status) now() time.Time {
+	if s.names == nil {
+		return time.Now()
+	}
+	return s.names.clock()
 }
 
 // String is the value of the Cache-Status header (RFC 9211): the tier nearest to the database first.

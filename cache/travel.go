@@ -37,10 +37,12 @@ func (r *Resource[R, P, V]) route(fl *flight[P, V], q query[P]) {
 			}
 		}
 	}
-	if r.showable(older.cell, r.cache.floors.now(q.floor)) {
-		fl.older.Store(&older)
-		if q.down != nil {
-			fl.cell, fl.source, fl.stale, fl.down = older.cell, older.from, true, true
+	if r.fallback(fl, q, older) {
+		return
+	}
+	if !fl.refresh {
+		if c := r.seek(fl, q); c != nil {
+			fl.cell, fl.source, fl.kept = c, FromStore, r.fill(q, c)
 			return
 		}
 	}
@@ -52,9 +54,22 @@ func (r *Resource[R, P, V]) route(fl *flight[P, V], q query[P]) {
 	fl.cell, fl.source, fl.kept = c, FromBuild, r.fill(q, c)
 }
 
+// fallback holds an older value ready where one may be shown, and answers with it at once when the ledger could not say
+// what is newer.
+func (r *Resource[R, P, V]) fallback(fl *flight[P, V], q query[P], older offer[P, V]) (answered bool) {
+	if !r.showable(older.cell, r.cache.floors.now(q.floor)) {
+		return false
+	}
+	fl.older.Store(&older)
+	if q.down != nil {
+		fl.cell, fl.source, fl.stale, fl.down = older.cell, older.from, true, true
+	}
+	return q.down != nil
+}
+
 // servable tells whether o answers q as if it had just been built.
 func (r *Resource[R, P, V]) servable(o offer[P, V], q query[P]) bool {
-	if o.cell == nil || q.down != nil || time.Now().UnixNano() >= o.cell.fresh {
+	if o.cell == nil || q.down != nil || r.cache.now() >= o.cell.fresh {
 		return false
 	}
 	s := r.cache.floors.now(q.floor)
@@ -63,21 +78,31 @@ func (r *Resource[R, P, V]) servable(o offer[P, V], q query[P]) bool {
 
 // fill puts c into the hot tier unless it went stale while it was made or something newer is there.
 func (r *Resource[R, P, V]) fill(q query[P], c *cell[P, V]) bool {
-	if !r.cache.floors.admit(q.floor, c.Version) {
+	over := q.warm && r.cache.breach.warm
+	if !r.cache.floors.admit(q.floor, c.Version) && !over {
 		r.counts.refused.Add(1)
 		return false
 	}
 	kept := false
+	if over {
+		q.floor.guard.Store(int64(c.Version))
+	}
 	r.cache.hot.put(q.id, func(old held) (held, bool) {
 		o, same := old.(*cell[P, V])
-		if same && o.of == c.of && o.p == c.p && !r.cache.breach.fill &&
+		if same && o.of == c.of && o.p == c.p && !r.cache.breach.fill && !over &&
 			(o.Version > c.Version || o.Version == c.Version && o.Built.After(c.Built)) {
 			return nil, false
 		}
 		kept = true
+		if same && o.of == c.of && o.p == c.p {
+			c.read.Store(max(c.read.Load(), o.read.Load()))
+		}
 		return c, true
 	})
 	if kept {
+		if r.spec.Warm > 0 {
+			r.cache.floors.watch(q.floor, watcher{of: r, id: q.id})
+		}
 		r.cache.options.Logger.Debug("[Cache Set]", "key", q.key, "tier", "hot")
 	}
 	return kept
@@ -111,35 +136,47 @@ type built[V any] struct {
 	version Version
 }
 
-// build runs the builder in a goroutine of its own, so that one that ignores its context ends with its flight.
+// build runs the builder.
 func (r *Resource[R, P, V]) build(fl *flight[P, V], q query[P]) (*cell[P, V], error) {
 	r.counts.builds.Add(1)
-	begun := time.Now()
+	begun, now := time.Now(), r.cache.options.Now()
 	defer func() { r.counts.buildTime.Add(int64(time.Since(begun))) }()
-	ctx, cancel := context.WithTimeout(r.cache.base, r.cache.options.BuildTimeout)
+	ctx, span := r.cache.begin(q.trace, "cache.build", r.spec.Name, q.key)
+	defer span.End()
+	ctx, cancel := context.WithTimeout(asOf(ctx, now), r.cache.options.BuildTimeout)
 	defer cancel()
+	b, err := apart(ctx, r.cache.spawn, func() (built[V], error) { return r.read(ctx, fl, q) })
+	if err != nil {
+		span.RecordError(err)
+		return nil, err
+	}
+	return r.pack(q, b, now)
+}
+
+// apart runs f in a goroutine of its own and waits no longer than ctx, so that code that ignores its context is left
+// behind, and a panic is an error.
+func apart[T any](ctx context.Context, spawn func(func()) bool, f func() (T, error)) (v T, err error) {
 	type reply struct {
-		built built[V]
-		err   error
+		v   T
+		err error
 	}
 	replies := make(chan reply, 1)
-	ok := r.cache.spawn(func() {
-		b, err := guarded(func() (built[V], error) { return r.read(ctx, fl, q) })
-		replies <- reply{b, err}
-	})
-	if !ok {
-		return nil, ErrClosed
+	if !spawn(func() {
+		v, err := guarded(f)
+		replies <- reply{v, err}
+	}) {
+		return v, ErrClosed
 	}
-	var b built[V]
 	select {
 	case re := <-replies:
-		if re.err != nil {
-			return nil, re.err
-		}
-		b = re.built
+		return re.v, re.err
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		return v, ctx.Err()
 	}
+}
+
+// pack makes a cell of what a builder read.
+func (r *Resource[R, P, V]) pack(q query[P], b built[V], begun time.Time) (*cell[P, V], error) {
 	if b.absent {
 		return r.cellOf(q, b.value, nil, true, b.version, r.lives(begun))
 	}
@@ -150,25 +187,20 @@ func (r *Resource[R, P, V]) build(fl *flight[P, V], q query[P]) (*cell[P, V], er
 	return r.cellOf(q, b.value, wire, false, b.version, r.lives(begun))
 }
 
-// read gives the value and its version, both of one moment.
+// read gives the value and its version, both of one moment. An audit has no flight.
 func (r *Resource[R, P, V]) read(ctx context.Context, fl *flight[P, V], q query[P]) (b built[V], err error) {
 	opened := false
 	err = r.cache.options.Ledger.Snapshot(ctx, []string{q.fence}, func(ctx context.Context, reader R, versions []Version) error {
 		if len(versions) != 1 {
 			return fmt.Errorf("the ledger gave %d versions for one key", len(versions))
 		}
+		opened = true
 		b = built[V]{version: versions[0]}
-		if !opened { // a ledger may try the read again in a later moment
-			opened = true
-			fl.version = b.version
-			close(fl.opened)
+		if fl != nil {
+			fl.open(b.version)
 		}
-		value, err := guarded(func() (V, error) { return r.spec.Build(ctx, reader, q.p) })
-		if err != nil && r.spec.Absent != nil && r.spec.Absent(err) {
-			b.absent = true
-			return nil
-		}
-		b.value = value
+		var err error
+		b.value, b.absent, err = r.buildOne(ctx, reader, q.p)
 		return err
 	})
 	if err == nil && !opened {
@@ -179,4 +211,14 @@ func (r *Resource[R, P, V]) read(ctx context.Context, fl *flight[P, V], q query[
 		b.version, err = max(b.version, ch.Version), askErr
 	}
 	return b, err
+}
+
+// buildOne calls the builder, and tells an absence from a failure.
+func (r *Resource[R, P, V]) buildOne(ctx context.Context, reader R, p P) (v V, absent bool, err error) {
+	v, err = guarded(func() (V, error) { return r.spec.Build(ctx, reader, p) })
+	if err != nil && r.spec.Absent != nil && r.spec.Absent(err) {
+		var none V
+		return none, true, nil
+	}
+	return v, false, err
 }

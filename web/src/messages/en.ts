@@ -250,6 +250,7 @@ export const en = {
     conversations: "Conversations",
     analyses: "Analyses",
     analysed: (n: string) => `${n} analysed`,
+    newest: (n: string, all: string) => `figures rest on the newest ${n} of ${all} analysed`,
     dimension: "Dimension",
     progress: "Progress",
     dimensions: "Six dimensions",

@@ -241,6 +241,7 @@ export const zhTW: Messages = {
     conversations: "對話",
     analyses: "分析",
     analysed: (n) => `已分析 ${n} 段`,
+    newest: (n, all) => `已分析 ${all} 段，數據取自最新 ${n} 段`,
     dimension: "維度",
     progress: "進展",
     dimensions: "六個維度",

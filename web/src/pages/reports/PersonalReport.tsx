@@ -57,7 +57,7 @@ function SummaryTiles({ report }: { report: RepPerformance }) {
       <Tile label={t.reports.percentile} value={teamComparison.overallPercentile === null ? "–" : f.number(teamComparison.overallPercentile)}
         note={teamComparison.overallPercentile === null ? t.reports.teamSize(teamComparison.teamSize)
           : `${t.reports.percentileNote} · ${t.reports.teamSize(teamComparison.teamSize)}`} />
-      <Tile label={t.reports.conversations} value={f.number(summary.totalConversations)} note={t.reports.analysed(f.number(summary.totalAnalyses))} />
+      <Tile label={t.reports.conversations} value={f.number(summary.totalConversations)} note={summary.restsOn < summary.totalAnalyses ? t.reports.newest(f.number(summary.restsOn), f.number(summary.totalAnalyses)) : t.reports.analysed(f.number(summary.totalAnalyses))} />
       <Tile label={t.reports.opportunities} value={f.number(summary.totalOpportunities)} />
     </Tiles>
   );

@@ -1,0 +1,225 @@
+package cache
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+)
+
+// Result is one answer of GetMany.
+type Result[V any] struct {
+	Answer[V]
+	Err error
+}
+
+// maxTogether bounds how many values are read from the store, and built in one moment of the database, at once.
+const maxTogether = 1024
+
+// GetMany is Get for many, in the order of ps. All that is not in the hot tier costs one call of the store, and all
+// that is not there either one moment of the database, with one call of BuildMany where the resource has that; both
+// for each 1,024 values. What somebody else is fetching already is waited for. No leases are asked for.
+func (r *Resource[R, P, V]) GetMany(ctx context.Context, ps []P) []Result[V] {
+	results := make([]Result[V], len(ps))
+	var missed []int
+	for i, p := range ps {
+		c := r.look(r.id(p), p)
+		if c != nil && r.cache.clock.Load() < c.sure && c.fence.guard.Load() <= int64(c.Version) {
+			results[i].Answer, results[i].Err = r.hit(ctx, c)
+			continue
+		}
+		missed = append(missed, i)
+	}
+	for part := range slices.Chunk(missed, maxTogether) {
+		r.getTogether(ctx, ps, part, results)
+	}
+	return results
+}
+
+// seat is one place in a GetMany on its way through the tiers.
+type seat[P comparable, V any] struct {
+	query[P]
+	place int
+	fl    *flight[P, V]
+	led   bool
+}
+
+// getTogether answers the places in missed.
+func (r *Resource[R, P, V]) getTogether(ctx context.Context, ps []P, missed []int, results []Result[V]) {
+	seats := make([]seat[P, V], len(missed))
+	for n, i := range missed {
+		seats[n] = seat[P, V]{query: r.query(ctx, ps[i], r.id(ps[i])), place: i}
+	}
+	r.confirmTogether(ctx, seats, results)
+	seats = slices.DeleteFunc(seats, func(s seat[P, V]) bool {
+		if results[s.place].Err != nil {
+			return true
+		}
+		held, ok := r.held(ctx, s.query)
+		if ok {
+			results[s.place] = held
+		}
+		return ok
+	})
+	for i := range seats {
+		r.counts.hotMisses.Add(1)
+		r.cache.options.Logger.DebugContext(ctx, "[Cache Miss]", "key", seats[i].key, "tier", "hot")
+	}
+	for range maxBoardings {
+		if len(seats) == 0 {
+			return
+		}
+		seats = r.flyTogether(ctx, seats, results)
+	}
+	for _, s := range seats {
+		results[s.place].Err = unavailable(r.spec.Name, s.key, errBehind)
+	}
+}
+
+// confirmTogether asks the ledger about all keys that must be confirmed first, in one question or two.
+func (r *Resource[R, P, V]) confirmTogether(ctx context.Context, seats []seat[P, V], results []Result[V]) {
+	var asked sync.WaitGroup
+	for i := range seats {
+		if s := &seats[i]; s.doubtful() {
+			asked.Go(func() { results[s.place].Err = r.confirm(ctx, &s.query) })
+		}
+	}
+	asked.Wait()
+}
+
+// flyTogether takes seats in flights under way and in new ones that travel together, waits for them all, and gives
+// the seats whose flight set off too early for them.
+func (r *Resource[R, P, V]) flyTogether(ctx context.Context, seats []seat[P, V], results []Result[V]) (again []seat[P, V]) {
+	begun := time.Now()
+	if !r.boardTogether(seats) {
+		for _, s := range seats {
+			results[s.place].Err = fmt.Errorf("read %s %s: %w", r.spec.Name, s.key, ErrClosed)
+		}
+		return nil
+	}
+	for _, s := range seats {
+		a, err := r.await(ctx, s.query, s.fl, s.led, r.cache.options.SlowBuild-time.Since(begun))
+		if errors.Is(err, errBoardAgain) {
+			again = append(again, s)
+			continue
+		}
+		results[s.place] = Result[V]{a, err}
+	}
+	return again
+}
+
+// boardTogether gives each seat a flight. False: the cache is closed.
+func (r *Resource[R, P, V]) boardTogether(seats []seat[P, V]) bool {
+	var group []seat[P, V]
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for i := range seats {
+		s := &seats[i]
+		s.fl, s.led = r.flights[s.p], false
+		if s.fl != nil && r.serves(s.fl, s.query) {
+			continue
+		}
+		s.fl, s.led = newFlight[P, V](s.query, false), true
+		r.flights[s.p] = s.fl
+		group = append(group, *s)
+	}
+	if len(group) == 0 || r.cache.spawn(func() { r.travelTogether(group) }) {
+		return true
+	}
+	for _, s := range group {
+		delete(r.flights, s.p)
+	}
+	return false
+}
+
+// travelTogether takes flights through the tiers in one call each.
+func (r *Resource[R, P, V]) travelTogether(group []seat[P, V]) {
+	_, err := guarded(func() (struct{}, error) {
+		r.routeTogether(group)
+		return struct{}{}, nil
+	})
+	flights := make([]*flight[P, V], len(group))
+	for i, s := range group {
+		flights[i] = s.fl
+		if err != nil && !s.fl.landed() { // a panic in code that is not ours
+			s.fl.cell, s.fl.err = nil, fmt.Errorf("read %s %s: %w", r.spec.Name, s.key, err)
+			r.land(s.fl, s.p)
+		}
+	}
+	r.shelve(flights)
+}
+
+// routeTogether lands each flight as soon as it has its value.
+func (r *Resource[R, P, V]) routeTogether(group []seat[P, V]) {
+	rest := r.fetchTogether(group)
+	if len(rest) == 0 {
+		return
+	}
+	var failed sync.WaitGroup // side by side: they ask the ledger, and share the question
+	defer failed.Wait()
+	for i, built := range r.buildTogether(rest) {
+		s := rest[i]
+		if built.err != nil {
+			failed.Go(func() {
+				r.fall(s.fl, s.query, built.err)
+				r.land(s.fl, s.p)
+			})
+			continue
+		}
+		s.fl.cell, s.fl.source, s.fl.kept = built.cell, FromBuild, r.fill(s.query, built.cell)
+		r.land(s.fl, s.p)
+	}
+}
+
+// fetchTogether lands the flights for which the hot tier or the store have something, and gives the others.
+func (r *Resource[R, P, V]) fetchTogether(group []seat[P, V]) (rest []seat[P, V]) {
+	var asked []seat[P, V]
+	var keys []string
+	for _, s := range group {
+		held := offer[P, V]{cell: r.look(s.id, s.p), from: FromHot}
+		s.fl.replaced = held.cell != nil
+		if r.servable(held, s.query) { // filled between the caller's look and this flight's start
+			s.fl.cell, s.fl.source = held.cell, FromHot
+			r.land(s.fl, s.p)
+			continue
+		}
+		asked, keys = append(asked, s), append(keys, s.key)
+	}
+	for i, b := range r.fetchMany(asked, keys) {
+		s := asked[i]
+		older := offer[P, V]{cell: r.look(s.id, s.p), from: FromHot}
+		c := r.receive(s.query, b)
+		stored := offer[P, V]{cell: c, from: FromStore}
+		if r.servable(stored, s.query) {
+			s.fl.cell, s.fl.source, s.fl.kept = c, FromStore, r.fill(s.query, c)
+			r.land(s.fl, s.p)
+			continue
+		}
+		if c != nil && (older.cell == nil || c.Version > older.cell.Version) {
+			older = stored
+		}
+		if r.fallback(s.fl, s.query, older) {
+			r.land(s.fl, s.p)
+			continue
+		}
+		rest = append(rest, s)
+	}
+	return rest
+}
+
+// fetchMany reads keys from the store, nil for what is not there or cannot be read.
+func (r *Resource[R, P, V]) fetchMany(asked []seat[P, V], keys []string) [][]byte {
+	if len(keys) == 0 || !r.cache.tier.open() {
+		return make([][]byte, len(keys))
+	}
+	ctx, span := r.cache.begin(asked[0].trace, "cache.store.get", r.spec.Name, keys[0])
+	defer span.End()
+	found, err := r.cache.tier.get(ctx, keys)
+	if err != nil {
+		span.RecordError(err)
+		r.storeFailed(keys[0], "get", err)
+	}
+	return found
+}
