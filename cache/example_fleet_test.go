@@ -3,6 +3,7 @@ package cache_test
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -105,7 +106,7 @@ func Example_budget() {
 	}, cache.Spec[cachetest.Reader, string, string]{}, &builds)
 	defer closed()
 	for i := range 5 {
-		id := fmt.Sprint(i)
+		id := strconv.Itoa(i)
 		write(db, "report:"+id, "number "+id)
 		a, err := reports.Get(context.Background(), id)
 		if err != nil {
