@@ -20,6 +20,7 @@ import (
 	"github.com/sales-ai-automation/salesai/adapter/slack"
 	"github.com/sales-ai-automation/salesai/adapter/speech"
 	"github.com/sales-ai-automation/salesai/cache/cloudflare"
+	"github.com/sales-ai-automation/salesai/cache/valkey"
 )
 
 // config is everything that can be set, by a flag or by the variable SALESAI_ and the flag's name.
@@ -34,6 +35,7 @@ type config struct {
 	cacheOff                            bool
 	store                               string
 	kvURL, kvToken                      string
+	valkeyURL, valkeyCA, valkeyPrefix   string
 	zoneName, nightly                   string
 	workers                             int
 	uploadMiB                           int64
@@ -66,9 +68,12 @@ func (c *config) flags(f *pflag.FlagSet) {
 	f.BoolVar(&c.migrate, "migrate", true, "bring the database's tables up to date at start")
 	f.StringVar(&c.filesURL, "files-url", "", "bucket for recordings, as s3://name?region=…; empty is a folder in --data")
 	f.Int64Var(&c.hotMiB, "hot-mib", 256, "bound of the in-process cache, in MiB")
-	f.StringVar(&c.store, "store", "none", `tier behind the in-process cache: "none", "memory" to try the tiers in one process, or "cloudflare"`)
+	f.StringVar(&c.store, "store", "none", `tier behind the in-process cache: "none", "memory" to try the tiers in one process, "valkey" or "cloudflare"`)
 	f.StringVar(&c.kvURL, "kv-url", "", "address of the gateway Worker before Workers KV, as https://salesai-cache.example.workers.dev")
 	f.StringVar(&c.kvToken, "kv-token", "", "its GATEWAY_TOKEN; better set as SALESAI_KV_TOKEN")
+	f.StringVar(&c.valkeyURL, "valkey-url", "", "Valkey or Redis, as rediss://name:password@host:6379/0; better set as SALESAI_VALKEY_URL")
+	f.StringVar(&c.valkeyCA, "valkey-ca", "", "PEM file with the authorities that sign its certificate; empty takes the machine's")
+	f.StringVar(&c.valkeyPrefix, "valkey-prefix", "salesai:", "begins every key there; two installations on one server need different ones")
 	f.BoolVar(&c.cacheOff, "cache-off", false, "read every page from the database, to measure what the cache is worth")
 	f.StringVar(&c.zoneName, "zone", "Asia/Taipei", "time zone of reports and of the nightly work")
 	f.StringVar(&c.nightly, "nightly", "0 2 * * *", "when everyone's figures are computed anew, as a cron line")
@@ -129,8 +134,8 @@ func (c *config) validate() error {
 		return fmt.Errorf("--log-format %q is not text or json", c.logFormat)
 	case c.csrf != "auto" && c.csrf != "strict":
 		return fmt.Errorf("--csrf %q is not auto or strict", c.csrf)
-	case c.store != "none" && c.store != "memory" && c.store != "cloudflare":
-		return fmt.Errorf("--store %q is not none, memory or cloudflare", c.store)
+	case c.store != "none" && c.store != "memory" && c.store != "valkey" && c.store != "cloudflare":
+		return fmt.Errorf("--store %q is not none, memory, valkey or cloudflare", c.store)
 	case c.hotMiB < 1:
 		return errors.New("--hot-mib must be at least 1")
 	case c.uploadMiB < 1 || c.uploadMiB > 10_000:
@@ -147,6 +152,11 @@ func (c *config) validate() error {
 	if c.store == "cloudflare" {
 		if err := c.kv().Validate(); err != nil {
 			return fmt.Errorf("--store cloudflare needs --kv-url and SALESAI_KV_TOKEN: %w", err)
+		}
+	}
+	if c.store == "valkey" {
+		if err := c.valkey().Validate(); err != nil {
+			return fmt.Errorf("--store valkey needs --valkey-url: %w", err)
 		}
 	}
 	if c.baseURL != "" {
@@ -177,6 +187,10 @@ func (c *config) files() files.Config {
 
 func (c *config) kv() cloudflare.Options {
 	return cloudflare.Options{URL: c.kvURL, Token: cloudflare.Secret(c.kvToken)}
+}
+
+func (c *config) valkey() valkey.Options {
+	return valkey.Options{URL: c.valkeyURL, CAFile: c.valkeyCA, Prefix: c.valkeyPrefix}
 }
 
 func (c *config) speech() speech.Config {

@@ -70,7 +70,7 @@ func doctorCommand(c *config) *cobra.Command {
 	var invalid error
 	cmd := &cobra.Command{
 		Use:   "doctor",
-		Short: "Look whether the settings work here, change nothing, and say what to do; exit code 1 if something is broken",
+		Short: "Look whether the settings work here, and say what to do; exit code 1 if something is broken",
 		Args:  cobra.NoArgs,
 		// In place of the root's, which would end here with the first setting that is wrong.
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {

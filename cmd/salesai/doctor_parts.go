@@ -163,7 +163,9 @@ func readBack(ctx context.Context, kept *files.Store, key string) error {
 func lookAtStore(ctx context.Context, c *config, r *report) {
 	ctx, cancel := context.WithTimeout(ctx, partWithin)
 	defer cancel()
-	shared, err := sharedStore(c)
+	s := &system{}
+	defer s.close() //nolint:errcheck // a connection that was of no further use
+	shared, err := s.sharedStore(ctx, c)
 	if err != nil {
 		r.broken("correct what begins with --store", "the shared tier cannot be opened: %v", err)
 		return
@@ -171,9 +173,6 @@ func lookAtStore(ctx context.Context, c *config, r *report) {
 	if shared == nil {
 		r.well("no tier is shared")
 		return
-	}
-	if closer, ok := shared.(interface{ Close() }); ok {
-		defer closer.Close()
 	}
 	began, key := time.Now(), "doctor:"+rand.Text()
 	err = shared.Put(ctx, []cache.Item{{Key: key, Value: []byte(probeText), Life: time.Minute, Fresh: time.Minute}})
