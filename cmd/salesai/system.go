@@ -79,11 +79,7 @@ func open(ctx context.Context, c *config, logger *slog.Logger) (_ *system, err e
 	}
 	s.closers = append(s.closers, s.store.Close)
 
-	folder := files.Config{URL: c.filesURL}
-	if c.filesURL == "" {
-		folder.Folder = filepath.Join(c.data, "files")
-	}
-	if s.files, err = files.New(ctx, folder); err != nil {
+	if s.files, err = files.New(ctx, c.files()); err != nil {
 		return nil, err
 	}
 	s.closers = append(s.closers, s.files.Close)
