@@ -12,6 +12,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -30,10 +31,29 @@ func main() {
 	flags.IntVar(&p.connections, "connections", 16, "kept-alive connections of the load")
 	flags.BoolVar(&p.quick, "quick", false, "measure for a few seconds each, to see that everything works")
 	flags.StringVar(&p.only, "only", "", "run only these parts, commas between them: "+parts)
+	rows := flags.String("growth", "", "measure nothing but growth, at so many conversations, as 10000,1000000,10000000")
 	if err := flags.Parse(os.Args[1:]); err != nil {
 		exit(err)
 	}
+	if *rows != "" {
+		sizes, err := numbers(*rows)
+		if err != nil {
+			exit(err)
+		}
+		exit(p.growth(ctx, os.Stdout, os.Stderr, sizes))
+	}
 	exit(p.run(ctx, os.Stdout, os.Stderr))
+}
+
+func numbers(list string) (all []int, err error) {
+	for part := range strings.SplitSeq(list, ",") {
+		n, err := strconv.Atoi(part)
+		if err != nil || n < 1000 {
+			return nil, fmt.Errorf("-growth %q: write whole numbers of 1000 or more, with commas between", list)
+		}
+		all = append(all, n)
+	}
+	return all, nil
 }
 
 func exit(err error) {

@@ -26,6 +26,8 @@ type config struct {
 	data, database, listen, filesURL    string
 	poll                                time.Duration
 	migrate                             bool
+	jobs                                bool
+	drainDelay, drainTimeout            time.Duration
 	hotMiB                              int64
 	cacheOff                            bool
 	store                               string
@@ -42,13 +44,17 @@ type config struct {
 	slackLanguage                       string
 	logLevel, logFormat                 string
 
-	zone  *time.Location
-	level slog.Level
+	zone     *time.Location
+	level    slog.Level
+	pageless bool // no pages are served in this process
 }
 
 func (c *config) flags(f *pflag.FlagSet) {
 	f.StringVar(&c.addr, "addr", "127.0.0.1:8080", "address to serve on; port 0 takes a free one and prints it")
-	f.StringVar(&c.metricsAddr, "metrics-addr", "", "address for /metrics alone; empty serves it on --addr")
+	f.StringVar(&c.metricsAddr, "metrics-addr", "", "address for /metrics alone, and of a worker for /healthz and /readyz too; empty serves them on --addr")
+	f.BoolVar(&c.jobs, "jobs", true, "do the background work in the process that serves; without it salesai worker must run elsewhere")
+	f.DurationVar(&c.drainDelay, "drain-delay", 0, "how long a process that is told to stop goes on serving, so that a proxy sees /readyz refuse and sends nothing new")
+	f.DurationVar(&c.drainTimeout, "drain-timeout", 5*time.Second, "how long requests may still take after that")
 	f.StringVar(&c.baseURL, "base-url", "", "address under which people reach the pages, for links in messages")
 	f.StringVar(&c.data, "data", "data", "folder for the SQLite database and the recordings")
 	f.StringVar(&c.database, "database-url", "", "path of a SQLite file or postgres:// address; empty is salesai.db in --data")
@@ -128,6 +134,8 @@ func (c *config) validate() error {
 		return errors.New("--workers must be from 1 to 100")
 	case c.poll < 0:
 		return errors.New("--database-poll must not be negative")
+	case c.drainDelay < 0 || c.drainTimeout < 0:
+		return errors.New("--drain-delay and --drain-timeout must not be negative")
 	case (c.slackToken == "") != (c.slackChannel == ""):
 		return errors.New("--slack-token and --slack-channel go together; set both or neither")
 	}

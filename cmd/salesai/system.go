@@ -27,6 +27,7 @@ import (
 type system struct {
 	store   *store.Store
 	cache   *cache.Cache[sales.Reader]
+	health  health
 	views   *view.Views
 	files   *files.Store
 	queue   *job.Queue
@@ -59,6 +60,9 @@ func openStore(ctx context.Context, c *config, logger *slog.Logger) (*store.Stor
 	}
 	return s, nil
 }
+
+// unheard is how long another instance may take to hear of a write, where it does not look less often.
+const unheard = 5 * time.Second
 
 // open introduces the rooms to one another. The caller closes the system.
 func open(ctx context.Context, c *config, logger *slog.Logger) (_ *system, err error) {
@@ -98,6 +102,7 @@ func open(ctx context.Context, c *config, logger *slog.Logger) (_ *system, err e
 	}
 	if s.gate, err = auth.New(auth.Options{
 		Store: s.store, Views: s.views, Logger: logger, Now: time.Now, Secure: c.secure, Origins: c.origins, Proxied: c.proxied,
+		Unheard: max(unheard, 2*c.poll),
 	}); err != nil {
 		return nil, err
 	}
@@ -115,7 +120,7 @@ func sharedStore(c *config) (cache.Store, error) {
 func (s *system) openQueue(c *config) error {
 	o := job.Options{
 		Store: s.store, Views: s.views, Files: s.files, Rubric: sales.DefaultRubric(), Zone: c.zone, Nightly: c.nightly,
-		Workers: c.workers, MaxRecording: c.uploadMiB << 20, Logger: s.logger, Now: time.Now,
+		Cold: c.pageless && (c.store == "none" || c.store == "memory"), Workers: c.workers, MaxRecording: c.uploadMiB << 20, Logger: s.logger, Now: time.Now,
 	}
 	if c.speechURL != "" {
 		client, err := speech.New(c.speech(), s.logger)
