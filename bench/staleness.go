@@ -10,13 +10,11 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
-	"testing"
 	"time"
 
 	"github.com/sales-ai-automation/salesai/cache"
 	"github.com/sales-ai-automation/salesai/sales"
 	"github.com/sales-ai-automation/salesai/store"
-	"github.com/sales-ai-automation/salesai/store/storetest"
 	views "github.com/sales-ai-automation/salesai/view"
 )
 
@@ -27,7 +25,7 @@ const (
 )
 
 // measureStaleness measures how long after a commit on one instance another one's cache counts what it holds as stale.
-func (p *plan) measureStaleness(ctx context.Context, out io.Writer) error {
+func (p *plan) measureStaleness(ctx context.Context, out io.Writer) (err error) {
 	length := 12 * time.Second
 	if p.quick {
 		length = 2 * time.Second
@@ -36,35 +34,31 @@ func (p *plan) measureStaleness(ctx context.Context, out io.Writer) error {
 		"Two stores and two caches in one process over one PostgreSQL on the same cores (fsync off); %s at %d transactions a second on the first, each an edited summary with all that view.Stale makes stale by it. "+
 		"Measured for every changed key: from the moment the writer's store knows that the commit is done, until the other's cache has raised its floor; none where the other was first. With the commit: from before the transaction's last statement, which writes the ledger, for the conversations' own keys.\n\n", length, staleRate)
 	fmt.Fprintln(out, "| told by | transactions/s | keys | p50 | p99 | max | with the commit: p50 | p99 | max | never heard |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
-	var failure error
-	// The servers of storetest belong to a test or a benchmark. This one lasts longer than a second, so it runs once.
-	testing.Init()
-	ran := false
-	testing.Benchmark(func(b *testing.B) {
-		if ran {
-			return
+	server, err := startPostgres(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, server.close()) }()
+	for i, way := range []struct {
+		name string
+		poll time.Duration
+	}{{"LISTEN", 0}, {"polling every 100 ms", 100 * time.Millisecond}} {
+		database := fmt.Sprintf("staleness%d", i)
+		if err := server.run(ctx, "postgres", "CREATE DATABASE "+database); err != nil {
+			return err
 		}
-		ran = true
-		failure = errors.New("PostgreSQL could not be started: apt-get install postgresql")
-		server := storetest.Start(b)
-		failure = nil
-		for _, way := range []struct {
-			name string
-			poll time.Duration
-		}{{"LISTEN", 0}, {"polling every 100 ms", 100 * time.Millisecond}} {
-			f, err := newFleet(ctx, server.Migrated(b), way.poll)
-			if err == nil {
-				err = f.run(ctx, length)
-				f.close()
-			}
-			if err != nil {
-				failure = fmt.Errorf("%s: %w", way.name, err)
-				return
-			}
-			fmt.Fprintf(out, "| %s | %.0f | %s |\n", way.name, float64(f.done.Load())/f.took.Seconds(), f.heard())
+		f, err := newFleet(ctx, server.address(database), way.poll)
+		if err != nil {
+			return fmt.Errorf("%s: %w", way.name, err)
 		}
-	})
-	return failure
+		err = f.run(ctx, length)
+		f.close()
+		if err != nil {
+			return fmt.Errorf("%s: %w", way.name, err)
+		}
+		fmt.Fprintf(out, "| %s | %.0f | %s |\n", way.name, float64(f.done.Load())/f.took.Seconds(), f.heard())
+	}
+	return nil
 }
 
 // fleet is two instances on one database; the first writes.
@@ -145,6 +139,10 @@ func newFleet(ctx context.Context, url string, poll time.Duration) (f *fleet, er
 			return nil, err
 		}
 		t.Store, f.taps[i] = f.stores[i], t
+		if err := f.stores[i].Migrate(ctx); err != nil { // the second finds it done
+			f.close()
+			return nil, err
+		}
 		if f.caches[i], err = cache.New(cache.Options[sales.Reader]{Ledger: f.taps[i]}); err != nil {
 			f.close()
 			return nil, err
