@@ -119,7 +119,7 @@ func openOurs[R any](s setting, ledger cache.Ledger[R], build func(ctx context.C
 	o.docs = cache.Declare(o.cache, cache.Spec[R, string, document]{
 		Name: "document", Key: func(key string) string { return key }, Fresh: s.life, Build: build,
 	})
-	ctx, stop := context.WithCancel(context.Background())
+	ctx, stop := context.WithCancel(context.Background()) //nolint:gosec // close calls it
 	o.stop = stop
 	go func() {
 		defer close(o.done)

@@ -24,7 +24,7 @@ const (
 
 // race counts the stale reads of every peer under the same writers, readers and faults.
 func (p *plan) race(ctx context.Context, out, progress io.Writer, s *server) error {
-	length := 35 * time.Second // longer than any value lives
+	length := 32 * time.Second // longer than any value lives
 	if p.quick {
 		length = 2 * time.Second
 	}
