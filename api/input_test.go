@@ -222,7 +222,7 @@ func TestListLimits(t *testing.T) {
 
 func TestHostileText(t *testing.T) {
 	open(t, func(t *testing.T, o *office) {
-		o.upload("ann", "Acme")
+		acme := o.upload("ann", "Acme")
 		o.upload("ann", "100% Sure_Thing")
 		for search, want := range map[string]int{
 			`' OR 1=1 --`: 0, `"; DROP TABLE users; --`: 0, `%`: 1, `_`: 1, `\`: 0, `acme`: 1, `ACME`: 1, `🙂`: 0,
@@ -235,6 +235,19 @@ func TestHostileText(t *testing.T) {
 		}
 		if a := o.call("ann", "opportunities.list", `{"search":"a\u0000b"}`); a.status != http.StatusBadRequest {
 			t.Errorf("a NUL, which no database text can hold, answers %s", a.raw)
+		}
+		for _, unseen := range []string{"\u202e", " \u200f\n", "\u0007"} {
+			for procedure, input := range map[string]any{
+				"opportunities.create": map[string]string{"companyName": unseen},
+				"opportunities.update": map[string]any{"companyName": unseen, "opportunityId": acme.OpportunityID, "revision": 1},
+				"conversations.upload": map[string]string{"companyName": unseen, "transcript": goodCall},
+			} {
+				raw, err := json.Marshal(input)
+				must(t, err)
+				if a := o.call("ann", procedure, string(raw)); a.code != "BAD_REQUEST" {
+					t.Errorf("%s of a company called %q answers %s", procedure, unseen, a.raw)
+				}
+			}
 		}
 		const script = `<script>alert("x")</script>`
 		taken := into[struct{ ConversationID string }](t, o.file("ann", "x.txt", "text/plain", []byte(goodCall), map[string]any{"companyName": script, "title": script}))
@@ -286,7 +299,7 @@ func TestMalformedCalls(t *testing.T) {
 			{"an invalid date", "POST", "/rpc/analytics/repPerformance", "application/json", `{"json":{"dateFrom":"yesterday"},"meta":[[1,"dateFrom"]]}`, 400},
 			{"an unknown procedure", "POST", "/rpc/users/everything", "application/json", `{}`, 404},
 			{"no procedure", "POST", "/rpc/", "application/json", `{}`, 404},
-			{"GET", "GET", "/rpc/users/me?data=%7B%7D", "", "", 405},
+			{"GET of what changes data", "GET", "/rpc/conversations/delete?data=%7B%7D", "", "", 405},
 			{"another media type", "POST", "/rpc/users/me", "text/xml", `<a/>`, 415},
 			{"too long", "POST", "/rpc/users/me", "application/json", `{"json":"` + strings.Repeat("x", 3<<20) + `"}`, 413},
 			{"too deep", "POST", "/rpc/users/me", "application/json", `{"json":` + strings.Repeat("[", 5000) + strings.Repeat("]", 5000) + `}`, 400},
@@ -312,6 +325,25 @@ func TestListOfAnOpportunityComesFromTheCache(t *testing.T) {
 		again := o.call("ann", "conversations.list", input)
 		if !strings.Contains(again.header.Get("Cache-Status"), "hit") || o.store.Queries().Page != before {
 			t.Errorf("the second read is %q and takes %d queries", again.header.Get("Cache-Status"), o.store.Queries().Page-before)
+		}
+	})
+}
+
+// TestDatesThatNoPageCanShow would take the lists of everybody who may see the conversation along with it.
+func TestDatesThatNoPageCanShow(t *testing.T) {
+	open(t, func(t *testing.T, o *office) {
+		for _, date := range []string{"+275760-09-13T00:00:00.000Z", "9999-12-31T23:59:59.999Z", "-000001-01-01T00:00:00.000Z", "2999-01-01T00:00:00Z"} {
+			status, header, raw := o.post("ann", "/rpc/conversations/upload", fmt.Sprintf(`{"json":{"companyName":"Acme","transcript":%q,"conversationDate":%q},"meta":[[1,"conversationDate"]]}`, goodCall, date))
+			if a := o.read(status, header, raw); a.code != "BAD_REQUEST" || a.text == "" {
+				t.Errorf("an upload dated %s answers %s", date, a.raw)
+			}
+		}
+		for _, who := range []string{"ann", "mia", "root"} {
+			for _, procedure := range []string{"conversations.list", "opportunities.list", "analytics.repPerformance"} {
+				if a := o.call(who, procedure, `{}`); a.status != http.StatusOK {
+					t.Errorf("%s reads %s and is answered %s", who, procedure, a.raw)
+				}
+			}
 		}
 	})
 }

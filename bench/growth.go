@@ -82,7 +82,7 @@ func (p *plan) growth(ctx context.Context, out, progress io.Writer, sizes []int)
 				}
 				c := cell{}
 				if c.hit, c.miss, err = hitAndMiss(ctx, hot, off, k); err != nil {
-					return errors.Join(fmt.Errorf("%s at %d rows: %w", name, n, err), hot.stop(), off.stop())
+					fmt.Fprintf(progress, "  %s is not answered: %v\n", name, err) // shown as –
 				}
 				figures[name] = append(figures[name], c)
 			}
@@ -105,7 +105,7 @@ func (p *plan) growth(ctx context.Context, out, progress io.Writer, sizes []int)
 	for _, name := range order {
 		fmt.Fprintf(out, "| %s |", name)
 		for _, c := range figures[name] {
-			fmt.Fprintf(out, " %s | %s |", span(float64(c.hit)), span(float64(c.miss)))
+			fmt.Fprintf(out, " %s | %s |", shown(c.hit), shown(c.miss))
 		}
 		fmt.Fprintln(out)
 	}
@@ -115,6 +115,13 @@ func (p *plan) growth(ctx context.Context, out, progress io.Writer, sizes []int)
 	}
 	fmt.Fprintln(out)
 	return nil
+}
+
+func shown(d time.Duration) string {
+	if d == 0 {
+		return "–"
+	}
+	return span(float64(d))
 }
 
 func human(n int) string {

@@ -72,7 +72,9 @@ func (p *product) signInAs(ctx context.Context, email string) error {
 	}
 	defer func() { _ = answer.Body.Close() }()
 	for _, c := range answer.Cookies() {
-		p.cookie = c.Name + "=" + c.Value
+		if c.Name == "salesai_session" { // beside it comes one that says that something was written just now
+			p.cookie = c.Name + "=" + c.Value
+		}
 	}
 	if answer.StatusCode != http.StatusOK || p.cookie == "" {
 		return fmt.Errorf("signing in as %s was answered %s", email, answer.Status)

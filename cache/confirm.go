@@ -48,15 +48,16 @@ func (c *confirmer) newest(ctx context.Context, key string, lost bool) (Change, 
 	select {
 	case <-q.done:
 	case <-late.C:
-		c.silent(context.DeadlineExceeded)
+		c.silent(context.DeadlineExceeded, lost)
 		return Change{}, fmt.Errorf("ask the ledger for %s: no answer in %s: %w", key, c.timeout, context.DeadlineExceeded)
 	case <-ctx.Done():
 		return Change{}, ctx.Err()
 	}
 	if q.err != nil {
-		c.silent(q.err)
+		c.silent(q.err, lost)
 		return Change{}, fmt.Errorf("ask the ledger for %s: %w", key, q.err)
 	}
+	c.heard()
 	return q.found[i], nil
 }
 
@@ -83,8 +84,12 @@ func (c *confirmer) queue(key string) (*question, int, error) {
 	return q, i, nil
 }
 
-// silent remembers that the ledger did not answer.
-func (c *confirmer) silent(why error) {
+// silent remembers that the ledger did not answer, where its notifications are lost too. While they arrive, the database
+// is not away, and one question that failed says nothing of the next.
+func (c *confirmer) silent(why error, lost bool) {
+	if !lost {
+		return
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.mute, c.why = time.Now().Add(pause), why
@@ -127,25 +132,9 @@ func (c *confirmer) run() {
 func (c *confirmer) answer(keys []string) ([]Change, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), c.timeout)
 	defer cancel()
-	type reply struct {
-		found []Change
-		err   error
+	found, err := apart(ctx, c.spawn, func() ([]Change, error) { return c.ask(ctx, keys) })
+	if err == nil && len(found) != len(keys) {
+		err = fmt.Errorf("the ledger answered %d of %d keys", len(found), len(keys))
 	}
-	replies := make(chan reply, 1)
-	ok := c.spawn(func() {
-		found, err := guarded(func() ([]Change, error) { return c.ask(ctx, keys) })
-		if err == nil && len(found) != len(keys) {
-			err = fmt.Errorf("the ledger answered %d of %d keys", len(found), len(keys))
-		}
-		replies <- reply{found, err}
-	})
-	if !ok {
-		return nil, ErrClosed
-	}
-	select {
-	case r := <-replies:
-		return r.found, r.err
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
+	return found, err
 }

@@ -4,9 +4,12 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptrace"
+	"syscall"
 
 	"golang.org/x/sync/errgroup"
 
@@ -60,22 +63,12 @@ func (s *Store) exchange(ctx context.Context, op operation, records []record) []
 func (s *Store) post(ctx context.Context, op operation, records []record, results []outcome) (int, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.address+op.path, nil)
-	if err != nil {
-		return 0, err
+	resp, reused, err := s.send(ctx, op, records)
+	if err != nil && reused && (errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNRESET)) {
+		// The other side had closed a kept connection. http.Transport gets over that only while nothing was sent; here
+		// every request may be repeated.
+		resp, _, err = s.send(ctx, op, records)
 	}
-	size := 0
-	for _, r := range records {
-		size += r.size()
-	}
-	req.ContentLength = int64(size)
-	req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(body(records)), nil }
-	req.Body, _ = req.GetBody()
-	req.Header.Set("Content-Type", "application/octet-stream")
-	// An empty list is not sent. It says that the request may be repeated where a kept connection turns out to be closed.
-	req.Header["X-Idempotency-Key"] = []string{}
-	s.sign(req)
-	resp, err := s.client.Do(req)
 	if err != nil {
 		return 0, fmt.Errorf("ask the gateway: %w", err)
 	}
@@ -91,6 +84,25 @@ func (s *Store) post(ctx context.Context, op operation, records []record, result
 	}
 	_, _ = r.Discard(1) // reads the end, so that the connection is kept
 	return len(results), nil
+}
+
+// send makes a request of records, and tells whether it went over a connection that had been used before.
+func (s *Store) send(ctx context.Context, op operation, records []record) (resp *http.Response, reused bool, err error) {
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(i httptrace.GotConnInfo) { reused = i.Reused }})
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.address+op.path, nil)
+	if err != nil {
+		return nil, false, err
+	}
+	for _, r := range records {
+		req.ContentLength += int64(r.size())
+	}
+	req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(body(records)), nil }
+	req.Body = io.NopCloser(body(records))
+	req.Header.Set("Content-Type", "application/octet-stream")
+	req.Header["X-Idempotency-Key"] = []string{} // an empty list is not sent; it says that the request may be repeated
+	s.sign(req)
+	resp, err = s.client.Do(req)
+	return resp, reused, err
 }
 
 func body(records []record) io.Reader {

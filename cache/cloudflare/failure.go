@@ -27,13 +27,16 @@ func (s *Store) refusal(op operation, resp *http.Response) error {
 		e.Err = fmt.Errorf("the gateway refused the token (%d); give both the same, with wrangler secret put GATEWAY_TOKEN and in the settings here", code)
 	case code == http.StatusNotFound || code == http.StatusMethodNotAllowed || code >= 300 && code < 400:
 		e.Err = fmt.Errorf("no gateway answers under this address (%d); look at the URL", code)
-	case code == http.StatusRequestEntityTooLarge:
+	case code == http.StatusRequestEntityTooLarge && op == writing:
 		e.Err = fmt.Errorf("the request was too large for the gateway or something before it (413): %w", cache.ErrTooLarge)
 	case code == http.StatusTooManyRequests && strings.Contains(said, "1027"):
 		// Cloudflare's page for a Worker whose free requests are used up, which are counted apart from KV's operations.
 		e.Code, e.RetryAfter = cache.QuotaExceeded, s.untilMidnight()
 		e.Err = errors.New("the account's free Worker requests are used up until 00:00 UTC (429, error 1027)")
 	default:
+		if said == "" {
+			said = http.StatusText(code)
+		}
 		e.Err = fmt.Errorf("the gateway answered %d: %s", code, said)
 	}
 	return e
@@ -46,7 +49,7 @@ func (s *Store) verdict(op operation, outcomes []outcome, large []error) error {
 		var known *cache.StoreError
 		switch {
 		case errors.As(o.err, &known) && known.Code == cache.QuotaExceeded:
-			quota.add(o.err, 0)
+			quota.add(known.Err, 0)
 		case known != nil:
 			failed.add(known.Err, known.RetryAfter)
 		case o.err != nil:

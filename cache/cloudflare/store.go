@@ -41,6 +41,9 @@ func (Secret) String() string { return "[secret]" }
 // GoString gives a placeholder.
 func (Secret) GoString() string { return "[secret]" }
 
+// MarshalText gives a placeholder, to JSON logs too.
+func (Secret) MarshalText() ([]byte, error) { return []byte("[secret]"), nil }
+
 // Options configure a Store.
 type Options struct {
 	URL    string // of the gateway, as https://salesai-cache.example.workers.dev; http:// to this machine only

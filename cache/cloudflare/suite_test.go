@@ -1,8 +1,6 @@
 package cloudflare_test
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -20,12 +18,12 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// prefixes keep the stores of one namespace apart.
-var prefixes atomic.Int64
+// opened counts stores, to give each keys of its own in one namespace.
+var opened atomic.Int64
 
 func open(t testing.TB, url string) (*cloudflare.Store, string) {
 	t.Helper()
-	prefix := fmt.Sprintf("test%d:", prefixes.Add(1))
+	prefix := fmt.Sprintf("test%d:", opened.Add(1))
 	return openWith(t, cloudflare.Options{URL: url, Token: cloudflaretest.Token, Prefix: prefix}), prefix
 }
 
@@ -53,71 +51,24 @@ func unlimited() cachetest.KVOptions {
 	return cachetest.KVOptions{Pause: -1, Quota: cachetest.KVUse{Reads: -1, Writes: -1, Deletes: -1}}
 }
 
-func TestStore(t *testing.T) {
-	g := cloudflaretest.Start(t, cloudflaretest.Options{})
-	url, _, kv := fake(t, unlimited())
-	for name, c := range map[string]struct {
-		url  string
-		left func(t testing.TB, name string) time.Duration
-	}{
-		"gateway": {g.URL, func(t testing.TB, name string) time.Duration {
-			if stored := g.Stored(t, name); stored != nil {
-				return time.Until(time.Unix(stored.Expiration, 0))
-			}
-			return 0
-		}},
-		"fake": {url, func(_ testing.TB, name string) time.Duration { return kv.Left(name) }},
-	} {
-		t.Run(name, func(t *testing.T) {
-			names := map[cache.Store]string{}
-			cachetest.Store(t, func(t testing.TB) cache.Store {
-				s, prefix := open(t, c.url)
-				names[s] = prefix
-				return s
-			}, cachetest.Traits{
-				ShortestLife: cloudflare.ShortestLife, Late: 2 * time.Second, Largest: 2 << 20,
-				Left: func(t testing.TB, s cache.Store, key string) time.Duration { return c.left(t, names[s]+key) },
-			})
-		})
-	}
+// suite runs the suite of stores; left tells what is left of a name's life in KV.
+func suite(t *testing.T, url string, left func(t testing.TB, name string) time.Duration) {
+	prefixes := map[cache.Store]string{}
+	cachetest.Store(t, func(t testing.TB) cache.Store {
+		s, prefix := open(t, url)
+		prefixes[s] = prefix
+		return s
+	}, cachetest.Traits{
+		ShortestLife: cloudflare.ShortestLife, Late: 2 * time.Second, Largest: 2 << 20,
+		Left: func(t testing.TB, s cache.Store, key string) time.Duration { return left(t, prefixes[s]+key) },
+	})
 }
 
-func TestEngine(t *testing.T) {
-	g := cloudflaretest.Start(t, cloudflaretest.Options{})
-	limited, _, _ := fake(t, cachetest.KVOptions{})
-	for name, url := range map[string]string{"gateway": g.URL, "fake with all limits": limited} {
-		t.Run(name, func(t *testing.T) {
-			cachetest.Engine(t, func(t testing.TB) (cachetest.Database[cachetest.Reader], cache.Store) {
-				s, _ := open(t, url)
-				return database(), s
-			})
-		})
-	}
-}
-
-// database is a ledger in memory.
-func database() cachetest.Database[cachetest.Reader] {
-	l := cachetest.NewLedger()
-	return cachetest.Database[cachetest.Reader]{
-		Read:   func(_ context.Context, r cachetest.Reader, key string) (string, error) { return r.Read(key) },
-		Absent: func(err error) bool { return errors.Is(err, cachetest.ErrNoRow) },
-		Join: func(testing.TB) cachetest.Connection[cachetest.Reader] {
-			i := l.Join()
-			write := func(do func(context.Context, ...cachetest.Write) ([]cache.Change, error)) func(context.Context, string, string) error {
-				return func(ctx context.Context, key, value string) error {
-					_, err := do(ctx, cachetest.Write{Key: key, Value: value})
-					return err
-				}
-			}
-			return cachetest.Connection[cachetest.Reader]{
-				Ledger: i, Write: write(i.Write), Die: write(i.WriteAndDie),
-				Remove: func(ctx context.Context, key string) error {
-					_, err := i.Write(ctx, cachetest.Write{Key: key, Remove: true, Gone: true})
-					return err
-				},
-			}
-		},
-	}
+func engine(t *testing.T, url string) {
+	cachetest.Engine(t, func(t testing.TB) (cachetest.Database[cachetest.Reader], cache.Store) {
+		s, _ := open(t, url)
+		return cachetest.NewLedger().Database(), s
+	})
 }
 
 func TestOptions(t *testing.T) {

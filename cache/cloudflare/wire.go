@@ -59,7 +59,11 @@ func appendName(b []byte, name string) []byte {
 
 // seconds gives d in whole seconds, rounded up.
 func seconds(d time.Duration) uint32 {
-	return uint32(min((d+time.Second-1)/time.Second, math.MaxInt32)) //nolint:gosec // bounded here
+	whole := d / time.Second
+	if d%time.Second > 0 {
+		whole++
+	}
+	return uint32(min(whole, math.MaxInt32)) //nolint:gosec // bounded here
 }
 
 // outcome is what became of one record. A body of status 200 is the value and never nil; of others the reason.
@@ -70,8 +74,8 @@ type outcome struct {
 }
 
 var (
-	errBrokenOff = errors.New("the value broke off in KV")          //nolint:gochecknoglobals // an error to compare with
-	errEndless   = errors.New("a value is longer than KV can hold") //nolint:gochecknoglobals // as above
+	errBrokenOff = errors.New("the value broke off in KV")
+	errEndless   = errors.New("a value is longer than KV can hold")
 )
 
 // readOutcome reads one record of an answer. An error of the record alone is in the outcome, one that leaves the rest

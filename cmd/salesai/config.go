@@ -18,6 +18,7 @@ import (
 	"github.com/sales-ai-automation/salesai/adapter/remote"
 	"github.com/sales-ai-automation/salesai/adapter/slack"
 	"github.com/sales-ai-automation/salesai/adapter/speech"
+	"github.com/sales-ai-automation/salesai/cache/cloudflare"
 )
 
 // config is everything that can be set, by a flag or by the variable SALESAI_ and the flag's name.
@@ -31,6 +32,7 @@ type config struct {
 	hotMiB                              int64
 	cacheOff                            bool
 	store                               string
+	kvURL, kvToken                      string
 	zoneName, nightly                   string
 	workers                             int
 	uploadMiB                           int64
@@ -63,7 +65,9 @@ func (c *config) flags(f *pflag.FlagSet) {
 	f.BoolVar(&c.migrate, "migrate", true, "bring the database's tables up to date at start")
 	f.StringVar(&c.filesURL, "files-url", "", "bucket for recordings, as s3://name?region=…; empty is a folder in --data")
 	f.Int64Var(&c.hotMiB, "hot-mib", 256, "bound of the in-process cache, in MiB")
-	f.StringVar(&c.store, "store", "none", `tier behind the in-process cache: "none", or "memory" to try the tiers in one process`)
+	f.StringVar(&c.store, "store", "none", `tier behind the in-process cache: "none", "memory" to try the tiers in one process, or "cloudflare"`)
+	f.StringVar(&c.kvURL, "kv-url", "", "address of the gateway Worker before Workers KV, as https://salesai-cache.example.workers.dev")
+	f.StringVar(&c.kvToken, "kv-token", "", "its GATEWAY_TOKEN; better set as SALESAI_KV_TOKEN")
 	f.BoolVar(&c.cacheOff, "cache-off", false, "read every page from the database, to measure what the cache is worth")
 	f.StringVar(&c.zoneName, "zone", "Asia/Taipei", "time zone of reports and of the nightly work")
 	f.StringVar(&c.nightly, "nightly", "0 2 * * *", "when everyone's figures are computed anew, as a cron line")
@@ -124,8 +128,8 @@ func (c *config) validate() error {
 		return fmt.Errorf("--log-format %q is not text or json", c.logFormat)
 	case c.csrf != "auto" && c.csrf != "strict":
 		return fmt.Errorf("--csrf %q is not auto or strict", c.csrf)
-	case c.store != "none" && c.store != "memory":
-		return fmt.Errorf("--store %q is not none or memory", c.store)
+	case c.store != "none" && c.store != "memory" && c.store != "cloudflare":
+		return fmt.Errorf("--store %q is not none, memory or cloudflare", c.store)
 	case c.hotMiB < 1:
 		return errors.New("--hot-mib must be at least 1")
 	case c.uploadMiB < 1 || c.uploadMiB > 10_000:
@@ -138,6 +142,11 @@ func (c *config) validate() error {
 		return errors.New("--drain-delay and --drain-timeout must not be negative")
 	case (c.slackToken == "") != (c.slackChannel == ""):
 		return errors.New("--slack-token and --slack-channel go together; set both or neither")
+	}
+	if c.store == "cloudflare" {
+		if err := c.kv().Validate(); err != nil {
+			return fmt.Errorf("--store cloudflare needs --kv-url and SALESAI_KV_TOKEN: %w", err)
+		}
 	}
 	if c.baseURL != "" {
 		if u, err := url.Parse(c.baseURL); err != nil || u.Scheme == "" || u.Host == "" {
@@ -156,6 +165,10 @@ func (c *config) logger(w io.Writer) *slog.Logger {
 		return slog.New(slog.NewJSONHandler(w, o))
 	}
 	return slog.New(slog.NewTextHandler(w, o))
+}
+
+func (c *config) kv() cloudflare.Options {
+	return cloudflare.Options{URL: c.kvURL, Token: cloudflare.Secret(c.kvToken)}
 }
 
 func (c *config) speech() speech.Config {

@@ -16,6 +16,7 @@ import (
 	"github.com/sales-ai-automation/salesai/adapter/speech"
 	"github.com/sales-ai-automation/salesai/auth"
 	"github.com/sales-ai-automation/salesai/cache"
+	"github.com/sales-ai-automation/salesai/cache/cloudflare"
 	"github.com/sales-ai-automation/salesai/cache/memory"
 	"github.com/sales-ai-automation/salesai/job"
 	"github.com/sales-ai-automation/salesai/sales"
@@ -86,12 +87,12 @@ func open(ctx context.Context, c *config, logger *slog.Logger) (_ *system, err e
 	}
 	s.closers = append(s.closers, s.files.Close)
 
-	shared, err := sharedStore(c)
+	shared, err := s.sharedStore(c)
 	if err != nil {
 		return nil, err
 	}
 	s.cache, err = cache.New(cache.Options[sales.Reader]{
-		Name: "salesai", StoreName: c.store, Ledger: s.store, Store: shared, HotBytes: c.hotMiB << 20, Logger: logger,
+		Name: "salesai", StoreName: storeName(c), StoreTimeout: storeTimeout(c), Ledger: s.store, Store: shared, HotBytes: c.hotMiB << 20, Logger: logger,
 	})
 	if err != nil {
 		return nil, err
@@ -110,11 +111,35 @@ func open(ctx context.Context, c *config, logger *slog.Logger) (_ *system, err e
 }
 
 // sharedStore gives the tier behind the process's own; nil for none, which one instance alone does not need.
-func sharedStore(c *config) (cache.Store, error) {
-	if c.store == "memory" {
+func (s *system) sharedStore(c *config) (cache.Store, error) {
+	switch c.store {
+	case "memory":
 		return memory.New(memory.Options{Bytes: c.hotMiB << 20})
+	case "cloudflare":
+		shared, err := cloudflare.New(c.kv())
+		if err != nil {
+			return nil, err
+		}
+		s.closers = append(s.closers, func() error { shared.Close(); return nil })
+		return shared, nil
 	}
 	return nil, nil //nolint:nilnil // no store is the usual case, and no error
+}
+
+// storeName is the store's name in Cache-Status.
+func storeName(c *config) string {
+	if c.store == "cloudflare" {
+		return "kv"
+	}
+	return c.store
+}
+
+// storeTimeout is what the store may cost a reader; 0 takes the engine's default, which suits a store near by.
+func storeTimeout(c *config) time.Duration {
+	if c.store == "cloudflare" {
+		return 250 * time.Millisecond // a key that its location has not read lately comes from far away
+	}
+	return 0
 }
 
 func (s *system) openQueue(c *config) error {

@@ -160,7 +160,7 @@ async function outcome(entry, act) {
   try {
     return await act(key, entry);
   } catch (error) {
-    const text = String(error);
+    const text = error instanceof Error ? error.message : String(error);
     return failed(reason(text), text);
   }
 }

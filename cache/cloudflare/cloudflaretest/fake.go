@@ -93,11 +93,11 @@ func (f *Fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	w.WriteHeader(status)
 	if fault.Cut > 0 && fault.Cut < len(answer) {
-		_, _ = w.Write(answer[:fault.Cut])
+		_, _ = w.Write(answer[:fault.Cut]) //nolint:gosec // no browser reads it
 		_ = http.NewResponseController(w).Flush()
 		panic(http.ErrAbortHandler)
 	}
-	_, _ = w.Write(answer)
+	_, _ = w.Write(answer) //nolint:gosec // as above
 }
 
 func (f *Fake) answer(r *http.Request) (int, []byte) {
@@ -170,7 +170,7 @@ func (f *Fake) one(e entry, act func(entry) (int, []byte, *cachetest.KVError)) [
 func frame(status int, value []byte) []byte {
 	b := binary.BigEndian.AppendUint16(nil, uint16(status)) //nolint:gosec // statuses are small
 	if len(value) > 0 {
-		b = append(binary.BigEndian.AppendUint32(b, uint32(min(len(value), math.MaxInt32))), value...) //nolint:gosec // bounded
+		b = append(binary.BigEndian.AppendUint32(b, uint32(min(len(value), math.MaxInt32))), value...)
 	}
 	return append(b, 0, 0, 0, 0)
 }

@@ -29,7 +29,8 @@ const missing = "the gateway's tests need Node 20 or newer and the packages of d
 
 // Options configure a Gateway.
 type Options struct {
-	OldToken string // is accepted too, as while a token is rotated
+	Token    *string // the gateway's secret, where it is to be another than Token
+	OldToken string  // is accepted too, as while a token is rotated
 	// Failing puts a KV before the real one that throws where a key says so: "fail/429/…" what KV throws for 429,
 	// "fail/day/…" what it throws for a used-up quota; "fail/cut/…" is a value that breaks off.
 	Failing bool
@@ -53,8 +54,8 @@ type Stored struct {
 	Expiration int64 // Unix seconds
 	Metadata   struct {
 		Version         string
-		Life, Fresh, At int64
-		Size            int
+		Life, Fresh, At int64 // seconds, At since 1970
+		Size            int   // bytes
 	}
 }
 
@@ -64,7 +65,12 @@ func Start(t testing.TB, o Options) *Gateway {
 	g := &Gateway{options: o, folder: t.TempDir(), port: free(t)}
 	g.URL = fmt.Sprintf("http://127.0.0.1:%d", g.port)
 	g.Restart(t)
-	t.Cleanup(func() { g.Stop(t) })
+	t.Cleanup(func() {
+		g.Stop(t)
+		if said := g.log.String(); t.Failed() && said != "" {
+			t.Logf("the gateway said:\n%s", said)
+		}
+	})
 	return g
 }
 
@@ -108,7 +114,11 @@ func (g *Gateway) Restart(t testing.TB) {
 		t.Fatal(err)
 	}
 	g.process, g.input, g.output = c, input, bufio.NewReader(output)
-	settings := map[string]any{"port": g.port, "folder": g.folder, "token": Token, "old": g.options.OldToken, "failing": g.options.Failing}
+	token := Token
+	if g.options.Token != nil {
+		token = *g.options.Token
+	}
+	settings := map[string]any{"port": g.port, "folder": g.folder, "token": token, "old": g.options.OldToken, "failing": g.options.Failing}
 	g.tell(t, settings)
 	late := time.AfterFunc(starting, g.kill)
 	defer late.Stop()
