@@ -31,6 +31,8 @@ type config struct {
 	drainDelay, drainTimeout            time.Duration
 	hotMiB                              int64
 	cacheOff                            bool
+	cacheAudit                          time.Duration
+	kvReads, kvWrites, kvDeletes        int64
 	store                               string
 	kvURL, kvToken                      string
 	zoneName, nightly                   string
@@ -69,6 +71,10 @@ func (c *config) flags(f *pflag.FlagSet) {
 	f.StringVar(&c.kvURL, "kv-url", "", "address of the gateway Worker before Workers KV, as https://salesai-cache.example.workers.dev")
 	f.StringVar(&c.kvToken, "kv-token", "", "its GATEWAY_TOKEN; better set as SALESAI_KV_TOKEN")
 	f.BoolVar(&c.cacheOff, "cache-off", false, "read every page from the database, to measure what the cache is worth")
+	f.DurationVar(&c.cacheAudit, "cache-audit", 10*time.Second, "how often a few cached values are built anew and compared; 0 never")
+	f.Int64Var(&c.kvReads, "kv-reads", 100_000, "reads a day that --store cloudflare may cost, all processes together; only counted, reads never stop")
+	f.Int64Var(&c.kvWrites, "kv-writes", 1_000, "writes a day that --store cloudflare may cost, all processes together; 0 is not bounded")
+	f.Int64Var(&c.kvDeletes, "kv-deletes", 1_000, "deletes a day that --store cloudflare may cost, all processes together; 0 is not bounded")
 	f.StringVar(&c.zoneName, "zone", "Asia/Taipei", "time zone of reports and of the nightly work")
 	f.StringVar(&c.nightly, "nightly", "0 2 * * *", "when everyone's figures are computed anew, as a cron line")
 	f.IntVar(&c.workers, "workers", 2, "conversations processed at once")
@@ -136,6 +142,10 @@ func (c *config) validate() error {
 		return errors.New("--upload-mib must be from 1 to 10000")
 	case c.workers < 1 || c.workers > 100:
 		return errors.New("--workers must be from 1 to 100")
+	case c.cacheAudit < 0:
+		return errors.New("--cache-audit must not be negative; 0 turns the audits off")
+	case c.kvReads < 0 || c.kvWrites < 0 || c.kvDeletes < 0:
+		return errors.New("--kv-reads, --kv-writes and --kv-deletes must not be negative; 0 is not bounded")
 	case c.poll < 0:
 		return errors.New("--database-poll must not be negative")
 	case c.drainDelay < 0 || c.drainTimeout < 0:
