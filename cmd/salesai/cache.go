@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"os"
+	"strconv"
 	"time"
 
 	"github.com/sales-ai-automation/salesai/cache"
@@ -48,4 +50,13 @@ func (s *system) handOver(ctx context.Context) {
 	case n > 0:
 		s.logger.InfoContext(ctx, "what people lately read was left in the store", "values", n)
 	}
+}
+
+// instance names this process to whoever operates several.
+func instance() string {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "unnamed"
+	}
+	return host + "/" + strconv.Itoa(os.Getpid())
 }
