@@ -18,7 +18,7 @@ func (s *system) openCache(c *config) error {
 	}
 	s.cache, err = cache.New(cache.Options[sales.Reader]{
 		Name: "salesai", StoreName: c.store, Ledger: s.store, Store: shared, Budget: c.budget(s.store), HotBytes: c.hotMiB << 20,
-		AuditEvery: c.cacheAudit, Logger: s.logger,
+		AuditEvery: c.cacheAudit, Logger: s.logger, Tracer: s.tracer,
 	})
 	if err != nil {
 		return err

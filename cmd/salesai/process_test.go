@@ -95,7 +95,14 @@ type running struct {
 // serve starts `salesai serve` on a free port and stops it with the test.
 func serve(t *testing.T, args ...string) *running {
 	t.Helper()
+	return serveUnder(t, nil, args...)
+}
+
+// serveUnder is serve with further variables in the environment.
+func serveUnder(t *testing.T, environment []string, args ...string) *running {
+	t.Helper()
 	cmd := command(t, append([]string{"serve", "--addr", "127.0.0.1:0"}, args...)...)
+	cmd.Env = append(cmd.Env, environment...)
 	r := &running{t: t, cmd: cmd, stderr: &bytes.Buffer{}, ended: make(chan error, 1)}
 	cmd.Stderr = r.stderr
 	out, err := cmd.StdoutPipe()

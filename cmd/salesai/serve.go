@@ -117,13 +117,13 @@ func (s *system) handler(c *config) (http.Handler, error) {
 	} else {
 		mux.HandleFunc("/metrics", http.NotFound) // or the pages would answer a scraper
 	}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return traced(s.tracer, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, api.Prefix+"/") { // nearly every request: the table of patterns is for the others
 			procedures.ServeHTTP(w, r)
 			return
 		}
 		mux.ServeHTTP(w, r)
-	}), nil
+	})), nil
 }
 
 // serveOn answers requests until ctx ends, then lets the running ones finish.
