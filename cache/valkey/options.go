@@ -14,7 +14,7 @@ import (
 
 // Options configure a Store.
 type Options struct {
-	// URL is the server's address, as redis://user:password@host:6379/0; with rediss:// the connection is encrypted.
+	// URL is the server's address, as redis://name:password@host:6379/0; with rediss:// the connection is encrypted.
 	// valkey:// and valkeys:// mean the same two, unix:///path is a socket. User, password, port and database may be
 	// left out. Further nodes of a cluster follow as ?addr=host:port&addr=host:port; one is enough to find the others.
 	URL string
@@ -49,7 +49,7 @@ const (
 )
 
 // errURL never holds the address: there is a password in it.
-var errURL = errors.New("valkey store: URL is no address of a server; write it as redis://user:password@host:6379/0, " +
+var errURL = errors.New("valkey store: URL is no address of a server; write it as redis://name:password@host:6379/0, " +
 	"with rediss:// for TLS, and with characters like / and @ in the password percent-encoded")
 
 // Validate says what is missing, out of range or does not go together. It opens no file.

@@ -19,6 +19,7 @@ import (
 	"github.com/sales-ai-automation/salesai/adapter/slack"
 	"github.com/sales-ai-automation/salesai/adapter/speech"
 	"github.com/sales-ai-automation/salesai/cache/cloudflare"
+	"github.com/sales-ai-automation/salesai/cache/valkey"
 )
 
 // config is everything that can be set, by a flag or by the variable SALESAI_ and the flag's name.
@@ -31,7 +32,10 @@ type config struct {
 	drainDelay, drainTimeout            time.Duration
 	hotMiB                              int64
 	cacheOff                            bool
+	cacheAudit                          time.Duration
+	kvReads, kvWrites, kvDeletes        int64
 	store                               string
+	valkeyURL, valkeyCA, valkeyPrefix   string
 	kvURL, kvToken                      string
 	zoneName, nightly                   string
 	workers                             int
@@ -65,10 +69,17 @@ func (c *config) flags(f *pflag.FlagSet) {
 	f.BoolVar(&c.migrate, "migrate", true, "bring the database's tables up to date at start")
 	f.StringVar(&c.filesURL, "files-url", "", "bucket for recordings, as s3://name?region=…; empty is a folder in --data")
 	f.Int64Var(&c.hotMiB, "hot-mib", 256, "bound of the in-process cache, in MiB")
-	f.StringVar(&c.store, "store", "none", `tier behind the in-process cache: "none", "memory" to try the tiers in one process, or "cloudflare"`)
+	f.StringVar(&c.store, "store", "none", `tier behind the in-process cache: "none", "memory" to try the tiers in one process, "valkey" or "cloudflare"`)
+	f.StringVar(&c.valkeyURL, "valkey-url", "", "Valkey or Redis, as rediss://name:password@host:6379/0; better set as SALESAI_VALKEY_URL")
+	f.StringVar(&c.valkeyCA, "valkey-ca", "", "PEM file with the authorities that sign its certificate; empty takes the machine's")
+	f.StringVar(&c.valkeyPrefix, "valkey-prefix", "salesai:", "begins every key there; two installations on one server need different ones")
 	f.StringVar(&c.kvURL, "kv-url", "", "address of the gateway Worker before Workers KV, as https://salesai-cache.example.workers.dev")
 	f.StringVar(&c.kvToken, "kv-token", "", "its GATEWAY_TOKEN; better set as SALESAI_KV_TOKEN")
 	f.BoolVar(&c.cacheOff, "cache-off", false, "read every page from the database, to measure what the cache is worth")
+	f.DurationVar(&c.cacheAudit, "cache-audit", 10*time.Second, "how often a few cached values are built anew and compared; 0 never")
+	f.Int64Var(&c.kvReads, "kv-reads", 100_000, "reads a day that --store cloudflare may cost, all processes together; only counted, reads never stop")
+	f.Int64Var(&c.kvWrites, "kv-writes", 1_000, "writes a day that --store cloudflare may cost, all processes together; 0 is not bounded")
+	f.Int64Var(&c.kvDeletes, "kv-deletes", 1_000, "deletes a day that --store cloudflare may cost, all processes together; 0 is not bounded")
 	f.StringVar(&c.zoneName, "zone", "Asia/Taipei", "time zone of reports and of the nightly work")
 	f.StringVar(&c.nightly, "nightly", "0 2 * * *", "when everyone's figures are computed anew, as a cron line")
 	f.IntVar(&c.workers, "workers", 2, "conversations processed at once")
@@ -128,20 +139,29 @@ func (c *config) validate() error {
 		return fmt.Errorf("--log-format %q is not text or json", c.logFormat)
 	case c.csrf != "auto" && c.csrf != "strict":
 		return fmt.Errorf("--csrf %q is not auto or strict", c.csrf)
-	case c.store != "none" && c.store != "memory" && c.store != "cloudflare":
-		return fmt.Errorf("--store %q is not none, memory or cloudflare", c.store)
+	case c.store != "none" && c.store != "memory" && c.store != "valkey" && c.store != "cloudflare":
+		return fmt.Errorf("--store %q is not none, memory, valkey or cloudflare", c.store)
 	case c.hotMiB < 1:
 		return errors.New("--hot-mib must be at least 1")
 	case c.uploadMiB < 1 || c.uploadMiB > 10_000:
 		return errors.New("--upload-mib must be from 1 to 10000")
 	case c.workers < 1 || c.workers > 100:
 		return errors.New("--workers must be from 1 to 100")
+	case c.cacheAudit < 0:
+		return errors.New("--cache-audit must not be negative; 0 turns the audits off")
+	case c.kvReads < 0 || c.kvWrites < 0 || c.kvDeletes < 0:
+		return errors.New("--kv-reads, --kv-writes and --kv-deletes must not be negative; 0 is not bounded")
 	case c.poll < 0:
 		return errors.New("--database-poll must not be negative")
 	case c.drainDelay < 0 || c.drainTimeout < 0:
 		return errors.New("--drain-delay and --drain-timeout must not be negative")
 	case (c.slackToken == "") != (c.slackChannel == ""):
 		return errors.New("--slack-token and --slack-channel go together; set both or neither")
+	}
+	if c.store == "valkey" {
+		if err := c.valkey().Validate(); err != nil {
+			return fmt.Errorf("--store valkey needs --valkey-url: %w", err)
+		}
 	}
 	if c.store == "cloudflare" {
 		if err := c.kv().Validate(); err != nil {
@@ -165,6 +185,10 @@ func (c *config) logger(w io.Writer) *slog.Logger {
 		return slog.New(slog.NewJSONHandler(w, o))
 	}
 	return slog.New(slog.NewTextHandler(w, o))
+}
+
+func (c *config) valkey() valkey.Options {
+	return valkey.Options{URL: c.valkeyURL, CAFile: c.valkeyCA, Prefix: c.valkeyPrefix}
 }
 
 func (c *config) kv() cloudflare.Options {

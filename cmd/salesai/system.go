@@ -18,6 +18,7 @@ import (
 	"github.com/sales-ai-automation/salesai/cache"
 	"github.com/sales-ai-automation/salesai/cache/cloudflare"
 	"github.com/sales-ai-automation/salesai/cache/memory"
+	"github.com/sales-ai-automation/salesai/cache/valkey"
 	"github.com/sales-ai-automation/salesai/job"
 	"github.com/sales-ai-automation/salesai/sales"
 	"github.com/sales-ai-automation/salesai/store"
@@ -87,17 +88,9 @@ func open(ctx context.Context, c *config, logger *slog.Logger) (_ *system, err e
 	}
 	s.closers = append(s.closers, s.files.Close)
 
-	shared, err := s.sharedStore(c)
-	if err != nil {
+	if err = s.openCache(ctx, c); err != nil {
 		return nil, err
 	}
-	s.cache, err = cache.New(cache.Options[sales.Reader]{
-		Name: "salesai", StoreName: storeName(c), StoreTimeout: storeTimeout(c), Ledger: s.store, Store: shared, HotBytes: c.hotMiB << 20, Logger: logger,
-	})
-	if err != nil {
-		return nil, err
-	}
-	s.closers = append(s.closers, func() error { s.cache.Close(); return nil })
 	if s.views, err = view.New(s.cache, view.Options{Zone: c.zone, Now: time.Now, Off: c.cacheOff}); err != nil {
 		return nil, err
 	}
@@ -111,10 +104,17 @@ func open(ctx context.Context, c *config, logger *slog.Logger) (_ *system, err e
 }
 
 // sharedStore gives the tier behind the process's own; nil for none, which one instance alone does not need.
-func (s *system) sharedStore(c *config) (cache.Store, error) {
+func (s *system) sharedStore(ctx context.Context, c *config) (cache.Store, error) {
 	switch c.store {
 	case "memory":
 		return memory.New(memory.Options{Bytes: c.hotMiB << 20})
+	case "valkey":
+		shared, err := valkey.New(ctx, c.valkey())
+		if err != nil {
+			return nil, err
+		}
+		s.closers = append(s.closers, func() error { shared.Close(); return nil })
+		return shared, nil
 	case "cloudflare":
 		shared, err := cloudflare.New(c.kv())
 		if err != nil {
