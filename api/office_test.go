@@ -59,7 +59,7 @@ func open(t *testing.T, test func(t *testing.T, o *office)) {
 		must(t, job.Migrate(ctx, s, log))
 
 		var err error
-		o.cache, err = cache.New(cache.Options[sales.Reader]{Name: "salesai", Ledger: s, Logger: log})
+		o.cache, err = cache.New(cache.Options[sales.Reader]{Name: "salesai", Ledger: s, Logger: log, Now: now})
 		must(t, err)
 		views, err := view.New(o.cache, view.Options{Zone: time.UTC, Now: now})
 		must(t, err)

@@ -51,10 +51,15 @@ func (q *query[P]) doubtful() bool { return !q.need.sure || !q.trusted }
 
 // confirm asks the ledger what q needs, or notes that it cannot say. An error means that nobody waits for q any more.
 func (r *Resource[R, P, V]) confirm(ctx context.Context, q *query[P]) error {
-	ch, err := r.cache.confirm(ctx, q.fence)
+	found, err := r.cache.confirm(ctx, q.fence)
+	return r.confirmed(ctx, q, found, err)
+}
+
+// confirmed takes in what the ledger answered to the one question about q, or why it did not.
+func (r *Resource[R, P, V]) confirmed(ctx context.Context, q *query[P], found []Change, err error) error {
 	switch {
 	case err == nil:
-		q.floor, q.need = r.cache.floors.confirm(ch)
+		q.floor, q.need = r.cache.floors.confirm(found[0])
 	case ctx.Err() != nil:
 		return fmt.Errorf("read %s %s: %w", r.spec.Name, q.key, ctx.Err())
 	case errors.Is(err, ErrClosed):
@@ -112,21 +117,20 @@ func (r *Resource[R, P, V]) refence(c *cell[P, V], f *floor) {
 	})
 }
 
-// confirm asks the ledger for the newest version of a key, and tells the log when it stops and starts to answer.
-func (c *Cache[R]) confirm(ctx context.Context, key string) (Change, error) {
-	c.counts.confirms.Add(1)
-	ch, err := c.confirmer.newest(ctx, key, !c.trusted())
-	ch.Key = key
+// confirm asks the ledger for the newest versions of keys, and tells the log when it stops and starts to answer.
+func (c *Cache[R]) confirm(ctx context.Context, keys ...string) ([]Change, error) {
+	c.counts.confirms.Add(int64(len(keys)))
+	found, err := c.confirmer.newest(ctx, keys, !c.trusted())
 	switch {
 	case err == nil:
 		if c.silent.CompareAndSwap(true, false) {
 			c.options.Logger.Info("the ledger answers again")
 		}
 	case ctx.Err() == nil && !errors.Is(err, ErrClosed):
-		c.counts.confirmErrors.Add(1)
+		c.counts.confirmErrors.Add(int64(len(keys)))
 		if c.silent.CompareAndSwap(false, true) {
-			c.options.Logger.Warn("[Cache Error]", "key", key, "doing", "ask the ledger; what is held is served as stale until it answers", "error", err)
+			c.options.Logger.Warn("[Cache Error]", "key", keys[0], "doing", "ask the ledger; what is held is served as stale until it answers", "error", err)
 		}
 	}
-	return ch, err
+	return found, err
 }

@@ -30,10 +30,11 @@ type rig struct {
 	log    *lines
 	ledger *cachetest.Ledger
 
-	mu     sync.Mutex
-	builds int
-	before func(ctx context.Context) error // runs in the builder before it reads
-	after  func(ctx context.Context) error // runs in the builder after it read
+	mu        sync.Mutex
+	builds    int
+	before    func(ctx context.Context) error // runs in the builder before it reads
+	after     func(ctx context.Context) error // runs in the builder after it read
+	translate func(string) string
 }
 
 type lines struct {
@@ -132,6 +133,9 @@ func (r *rig) build(ctx context.Context, m cachetest.Reader, key string) (string
 		if err := after(ctx); err != nil {
 			return "", err
 		}
+	}
+	if r.translate != nil {
+		v = r.translate(v)
 	}
 	return v, err
 }

@@ -21,8 +21,8 @@ type record struct {
 	owed     map[string]cache.Version // what was committed while nothing was heard, and nobody had said so
 	lost     bool
 	caughtAt time.Time
-	readyAt  time.Time // when it caught up for the first time
-	told     bool      // it caught up again, and may have heard of its own change by that
+	readyAt  time.Time      // when it caught up for the first time
+	told     bool           // it caught up again, and may have heard of its own change by that
 	builds   map[string]int // by key and version
 	ill      span           // the database does not answer this instance
 	moody    span           // its builders are slow or fail

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
 	"time"
 )
 
@@ -78,15 +77,30 @@ func (r *Resource[R, P, V]) getTogether(ctx context.Context, ps []P, missed []in
 	}
 }
 
-// confirmTogether asks the ledger about all keys that must be confirmed first, in one question or two.
+// confirmTogether asks the ledger about all keys that must be confirmed first, in one question.
 func (r *Resource[R, P, V]) confirmTogether(ctx context.Context, seats []seat[P, V], results []Result[V]) {
-	var asked sync.WaitGroup
+	var asked []*seat[P, V]
+	var fences []string
 	for i := range seats {
 		if s := &seats[i]; s.doubtful() {
-			asked.Go(func() { results[s.place].Err = r.confirm(ctx, &s.query) })
+			asked, fences = append(asked, s), append(fences, s.fence)
 		}
 	}
-	asked.Wait()
+	if len(asked) == 0 {
+		return
+	}
+	found, err := r.cache.confirm(ctx, fences...)
+	for i, s := range asked {
+		results[s.place].Err = r.confirmed(ctx, &s.query, one(found, i), err)
+	}
+}
+
+// one is what was found at a place; nothing where nothing was found.
+func one(found []Change, i int) []Change {
+	if found == nil {
+		return nil
+	}
+	return found[i : i+1]
 }
 
 // flyTogether takes seats in flights under way and in new ones that travel together, waits for them all, and gives
@@ -157,18 +171,25 @@ func (r *Resource[R, P, V]) routeTogether(group []seat[P, V]) {
 	if len(rest) == 0 {
 		return
 	}
-	var failed sync.WaitGroup // side by side: they ask the ledger, and share the question
-	defer failed.Wait()
-	for i, built := range r.buildTogether(rest) {
+	outcomes := r.buildTogether(rest)
+	var failed []int
+	var fences []string
+	for i, built := range outcomes {
 		s := rest[i]
 		if built.err != nil {
-			failed.Go(func() {
-				r.fall(s.fl, s.query, built.err)
-				r.land(s.fl, s.p)
-			})
+			failed, fences = append(failed, i), append(fences, s.fence)
 			continue
 		}
 		s.fl.cell, s.fl.source, s.fl.kept = built.cell, FromBuild, r.fill(s.query, built.cell)
+		r.land(s.fl, s.p)
+	}
+	if len(failed) == 0 {
+		return
+	}
+	found, silent := r.cache.confirm(r.cache.base, fences...)
+	for n, i := range failed {
+		s := rest[i]
+		r.fallen(s.fl, s.query, outcomes[i].err, one(found, n), silent)
 		r.land(s.fl, s.p)
 	}
 }

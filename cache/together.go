@@ -107,8 +107,9 @@ func (r *Resource[R, P, V]) readTogether(ctx context.Context, group []seat[P, V]
 	}
 	if err == nil && r.cache.breach.many {
 		for i := range readings {
-			ch, _ := r.cache.confirm(ctx, fences[i])
-			readings[i].version = max(readings[i].version, ch.Version)
+			if found, err := r.cache.confirm(ctx, fences[i]); err == nil {
+				readings[i].version = max(readings[i].version, found[0].Version)
+			}
 		}
 	}
 	return readings, err

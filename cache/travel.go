@@ -108,14 +108,19 @@ func (r *Resource[R, P, V]) fill(q query[P], c *cell[P, V]) bool {
 	return kept
 }
 
-// fall decides what a failed build leaves to say.
+// fall decides what a failed build leaves to say. Whether an outdated value may be shown depends on whether the database
+// answers at all.
 func (r *Resource[R, P, V]) fall(fl *flight[P, V], q query[P], err error) {
+	found, silent := r.cache.confirm(r.cache.base, q.fence)
+	r.fallen(fl, q, err, found, silent)
+}
+
+// fallen is fall after the one question to the ledger, which silent says was not answered.
+func (r *Resource[R, P, V]) fallen(fl *flight[P, V], q query[P], err error, found []Change, silent error) {
 	r.counts.buildErrors.Add(1)
-	// Whether an outdated value may be shown depends on whether the database answers at all.
-	ch, silent := r.cache.confirm(r.cache.base, q.fence)
 	s := r.cache.floors.now(q.floor)
 	if silent == nil {
-		_, s = r.cache.floors.confirm(ch)
+		_, s = r.cache.floors.confirm(found[0])
 	}
 	if o := fl.older.Load(); o != nil && r.showable(o.cell, s) && (o.cell.Version >= s.known || silent != nil) {
 		r.cache.options.Logger.Warn("[Cache Error]", "key", q.key, "doing", "build; an older value is served as stale", "error", err)
@@ -207,8 +212,10 @@ func (r *Resource[R, P, V]) read(ctx context.Context, fl *flight[P, V], q query[
 		return b, errors.New("the ledger opened no snapshot")
 	}
 	if err == nil && r.cache.breach.snapshot {
-		ch, askErr := r.cache.confirm(ctx, q.fence)
-		b.version, err = max(b.version, ch.Version), askErr
+		found, askErr := r.cache.confirm(ctx, q.fence)
+		if err = askErr; err == nil {
+			b.version = max(b.version, found[0].Version)
+		}
 	}
 	return b, err
 }

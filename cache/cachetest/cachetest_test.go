@@ -22,6 +22,7 @@ func TestEngine(t *testing.T) {
 			}
 			return s
 		},
+		"leases": func(testing.TB) cache.Store { return cachetest.Leases{View: cachetest.NewFlaky(1).View()} },
 		"flaky": func(testing.TB) cache.Store {
 			s := cachetest.NewFlaky(1)
 			s.Turn(cachetest.Weather{Fail: 0.2, Lose: 0.2, Old: 0.3})

@@ -28,6 +28,9 @@ type Faults struct {
 	Delay func() time.Duration // of each notification of a change made elsewhere; nil: none
 }
 
+// Beside connects another instance to the same database.
+func (i *Instance) Beside() *Instance { return i.ledger.Join() }
+
 // Fail sets the faults, and tells the follower what a real connection would: Lost, or everything missed and Caught.
 func (i *Instance) Fail(f Faults) {
 	i.mu.Lock()

@@ -22,7 +22,7 @@ var (
 // Ledger is a database of strings that records its changes as cache.Ledger asks. Instances connect to it.
 type Ledger struct {
 	mu        sync.Mutex
-	data      map[string]string // replaced, never changed, so that a moment is one pointer
+	data      map[string]string       // replaced, never changed, so that a moment is one pointer
 	rows      map[string]cache.Change // likewise
 	history   map[string][]State
 	sequence  cache.Version

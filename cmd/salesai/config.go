@@ -33,9 +33,11 @@ type config struct {
 	drainDelay, drainTimeout            time.Duration
 	hotMiB                              int64
 	cacheOff                            bool
+	cacheAudit                          time.Duration
+	kvReads, kvWrites, kvDeletes        int64
 	store                               string
-	kvURL, kvToken                      string
 	valkeyURL, valkeyCA, valkeyPrefix   string
+	kvURL, kvToken                      string
 	zoneName, nightly                   string
 	workers                             int
 	uploadMiB                           int64
@@ -69,12 +71,16 @@ func (c *config) flags(f *pflag.FlagSet) {
 	f.StringVar(&c.filesURL, "files-url", "", "bucket for recordings, as s3://name?region=…; empty is a folder in --data")
 	f.Int64Var(&c.hotMiB, "hot-mib", 256, "bound of the in-process cache, in MiB")
 	f.StringVar(&c.store, "store", "none", `tier behind the in-process cache: "none", "memory" to try the tiers in one process, "valkey" or "cloudflare"`)
-	f.StringVar(&c.kvURL, "kv-url", "", "address of the gateway Worker before Workers KV, as https://salesai-cache.example.workers.dev")
-	f.StringVar(&c.kvToken, "kv-token", "", "its GATEWAY_TOKEN; better set as SALESAI_KV_TOKEN")
 	f.StringVar(&c.valkeyURL, "valkey-url", "", "Valkey or Redis, as rediss://name:password@host:6379/0; better set as SALESAI_VALKEY_URL")
 	f.StringVar(&c.valkeyCA, "valkey-ca", "", "PEM file with the authorities that sign its certificate; empty takes the machine's")
 	f.StringVar(&c.valkeyPrefix, "valkey-prefix", "salesai:", "begins every key there; two installations on one server need different ones")
+	f.StringVar(&c.kvURL, "kv-url", "", "address of the gateway Worker before Workers KV, as https://salesai-cache.example.workers.dev")
+	f.StringVar(&c.kvToken, "kv-token", "", "its GATEWAY_TOKEN; better set as SALESAI_KV_TOKEN")
 	f.BoolVar(&c.cacheOff, "cache-off", false, "read every page from the database, to measure what the cache is worth")
+	f.DurationVar(&c.cacheAudit, "cache-audit", 10*time.Second, "how often a few cached values are built anew and compared; 0 never")
+	f.Int64Var(&c.kvReads, "kv-reads", 100_000, "reads a day that --store cloudflare may cost, all processes together; only counted, reads never stop")
+	f.Int64Var(&c.kvWrites, "kv-writes", 1_000, "writes a day that --store cloudflare may cost, all processes together; 0 is not bounded")
+	f.Int64Var(&c.kvDeletes, "kv-deletes", 1_000, "deletes a day that --store cloudflare may cost, all processes together; 0 is not bounded")
 	f.StringVar(&c.zoneName, "zone", "Asia/Taipei", "time zone of reports and of the nightly work")
 	f.StringVar(&c.nightly, "nightly", "0 2 * * *", "when everyone's figures are computed anew, as a cron line")
 	f.IntVar(&c.workers, "workers", 2, "conversations processed at once")
@@ -142,6 +148,10 @@ func (c *config) validate() error {
 		return errors.New("--upload-mib must be from 1 to 10000")
 	case c.workers < 1 || c.workers > 100:
 		return errors.New("--workers must be from 1 to 100")
+	case c.cacheAudit < 0:
+		return errors.New("--cache-audit must not be negative; 0 turns the audits off")
+	case c.kvReads < 0 || c.kvWrites < 0 || c.kvDeletes < 0:
+		return errors.New("--kv-reads, --kv-writes and --kv-deletes must not be negative; 0 is not bounded")
 	case c.poll < 0:
 		return errors.New("--database-poll must not be negative")
 	case c.drainDelay < 0 || c.drainTimeout < 0:
@@ -149,14 +159,14 @@ func (c *config) validate() error {
 	case (c.slackToken == "") != (c.slackChannel == ""):
 		return errors.New("--slack-token and --slack-channel go together; set both or neither")
 	}
-	if c.store == "cloudflare" {
-		if err := c.kv().Validate(); err != nil {
-			return fmt.Errorf("--store cloudflare needs --kv-url and SALESAI_KV_TOKEN: %w", err)
-		}
-	}
 	if c.store == "valkey" {
 		if err := c.valkey().Validate(); err != nil {
 			return fmt.Errorf("--store valkey needs --valkey-url: %w", err)
+		}
+	}
+	if c.store == "cloudflare" {
+		if err := c.kv().Validate(); err != nil {
+			return fmt.Errorf("--store cloudflare needs --kv-url and SALESAI_KV_TOKEN: %w", err)
 		}
 	}
 	if c.baseURL != "" {
@@ -178,19 +188,19 @@ func (c *config) logger(w io.Writer) *slog.Logger {
 	return slog.New(slog.NewTextHandler(w, o))
 }
 
-func (c *config) files() files.Config {
-	if c.filesURL == "" {
-		return files.Config{Folder: filepath.Join(c.data, "files")}
-	}
-	return files.Config{URL: c.filesURL}
+func (c *config) valkey() valkey.Options {
+	return valkey.Options{URL: c.valkeyURL, CAFile: c.valkeyCA, Prefix: c.valkeyPrefix}
 }
 
 func (c *config) kv() cloudflare.Options {
 	return cloudflare.Options{URL: c.kvURL, Token: cloudflare.Secret(c.kvToken)}
 }
 
-func (c *config) valkey() valkey.Options {
-	return valkey.Options{URL: c.valkeyURL, CAFile: c.valkeyCA, Prefix: c.valkeyPrefix}
+func (c *config) files() files.Config {
+	if c.filesURL == "" {
+		return files.Config{Folder: filepath.Join(c.data, "files")}
+	}
+	return files.Config{URL: c.filesURL}
 }
 
 func (c *config) speech() speech.Config {

@@ -92,6 +92,9 @@ func (s *system) serve(ctx context.Context, c *config, does role, ready func(add
 		s.logger.WarnContext(ctx, "telling the address", "error", err)
 	}
 	err = group.Wait()
+	if err == nil || errors.Is(err, context.Canceled) {
+		s.handOver(ctx)
+	}
 	unfollow()
 	if followErr := <-followed; !errors.Is(followErr, context.Canceled) {
 		err = errors.Join(err, followErr)

@@ -84,17 +84,9 @@ func open(ctx context.Context, c *config, logger *slog.Logger) (_ *system, err e
 	}
 	s.closers = append(s.closers, s.files.Close)
 
-	shared, err := s.sharedStore(ctx, c)
-	if err != nil {
+	if err = s.openCache(ctx, c); err != nil {
 		return nil, err
 	}
-	s.cache, err = cache.New(cache.Options[sales.Reader]{
-		Name: "salesai", StoreName: storeName(c), StoreTimeout: storeTimeout(c), Ledger: s.store, Store: shared, HotBytes: c.hotMiB << 20, Logger: logger,
-	})
-	if err != nil {
-		return nil, err
-	}
-	s.closers = append(s.closers, func() error { s.cache.Close(); return nil })
 	if s.views, err = view.New(s.cache, view.Options{Zone: c.zone, Now: time.Now, Off: c.cacheOff}); err != nil {
 		return nil, err
 	}
