@@ -47,7 +47,7 @@ const (
 
 	modelStoreTimeout   = 5 * time.Millisecond
 	modelConfirmTimeout = 20 * time.Millisecond
-	modelSlowBuild      = 30 * time.Millisecond
+	modelSlowBuild      = 50 * time.Millisecond // a store that is slow and a lease that is waited for take 40
 	modelBuildTimeout   = 100 * time.Millisecond
 	modelLeaseWait      = 20 * time.Millisecond
 	modelWarmDelay      = 5 * time.Millisecond
