@@ -47,7 +47,7 @@ const (
 
 	modelStoreTimeout   = 5 * time.Millisecond
 	modelConfirmTimeout = 20 * time.Millisecond
-	modelSlowBuild      = 30 * time.Millisecond
+	modelSlowBuild      = 50 * time.Millisecond // a store that is slow and a lease that is waited for take 40
 	modelBuildTimeout   = 100 * time.Millisecond
 	modelLeaseWait      = 20 * time.Millisecond
 	modelWarmDelay      = 5 * time.Millisecond
@@ -310,7 +310,9 @@ func TestModel(t *testing.T) {
 		if err := perform(t, s, ""); err != nil {
 			t.Fatalf("script %d: %v\nit plays again with: go test ./cache -run '^TestModel$' -count %d -model.seed %d -model.steps 1", seed, err, again, seed)
 		}
-		steps += len(s.Steps)
+		if steps += len(s.Steps); steps%1_000_000 == 0 {
+			t.Logf("%d steps in %s", steps, time.Since(begun).Round(time.Second))
+		}
 	}
 	t.Logf("%d steps from script %d on in %s", steps, *modelSeed, time.Since(begun).Round(time.Millisecond))
 }

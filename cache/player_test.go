@@ -139,7 +139,7 @@ func (p *player) invalidate(key string) {
 }
 
 func (p *player) read(key string, newest bool, get func(context.Context, string) (cache.Answer[string], error)) {
-	before := p.log.before(key, p.world.ledger.Newest(key).Version)
+	before := p.log.before(key, p.world.ledger.Newest(key).Version, !cache.Trusts(p.cache))
 	a, err := get(context.Background(), key)
 	p.world.judge.answer(p.log, key, newest, before, a, err)
 }
@@ -153,7 +153,7 @@ func (p *player) readMany(first, n int) {
 	keys = append(keys, keys[0])
 	before := make([]past, len(keys))
 	for i, key := range keys {
-		before[i] = p.log.before(key, p.world.ledger.Newest(key).Version)
+		before[i] = p.log.before(key, p.world.ledger.Newest(key).Version, !cache.Trusts(p.cache))
 	}
 	for i, r := range p.rows.GetMany(context.Background(), keys) {
 		p.world.judge.answer(p.log, keys[i], false, before[i], r.Answer, r.Err)
