@@ -319,7 +319,7 @@ func TestModel(t *testing.T) {
 		if err := perform(t, s, ""); err != nil {
 			t.Fatalf("script %d: %v\nit plays again with: go test ./cache -run '^TestModel$' -count %d -model.seed %d -model.steps 1", seed, err, again, seed)
 		}
-		if steps += len(s.Steps); steps%1_000_000 == 0 {
+		if steps += len(s.Steps); steps%200_000 == 0 {
 			t.Logf("%d steps in %s", steps, time.Since(begun).Round(time.Second))
 		}
 	}
