@@ -3,6 +3,7 @@ module github.com/sales-ai-automation/salesai
 go 1.26.0
 
 ignore (
+	./deploy/cloudflare/node_modules
 	./orpc/conformance/node_modules
 	./web/e2e/node_modules
 	./web/node_modules
@@ -16,6 +17,7 @@ require (
 	github.com/openai/openai-go/v3 v3.96.0
 	github.com/pressly/goose/v3 v3.29.0
 	github.com/prometheus/client_golang v1.25.0
+	github.com/redis/rueidis v1.0.79
 	github.com/riverqueue/river v0.51.1
 	github.com/riverqueue/river/riverdriver v0.51.1
 	github.com/riverqueue/river/riverdriver/riverdatabasesql v0.51.1

@@ -251,6 +251,9 @@ func (w *processConversation) save(ctx context.Context, c sales.Conversation, a 
 // warm writes the detail pages' values, which the owner opens next. A failure costs the next reader some milliseconds
 // and nothing else: the views are fenced by the transaction above.
 func (w *processConversation) warm(ctx context.Context, c sales.Conversation) {
+	if w.Cold {
+		return
+	}
 	if _, err := w.Views.Conversation.Get(ctx, c.ID); err != nil {
 		w.Logger.WarnContext(ctx, "[Cache Error] warming a conversation", "conversation", c.ID, "error", err)
 	}

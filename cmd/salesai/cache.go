@@ -11,13 +11,13 @@ import (
 )
 
 // openCache makes the cache over the database's ledger.
-func (s *system) openCache(c *config) error {
-	shared, err := sharedStore(c)
+func (s *system) openCache(ctx context.Context, c *config) error {
+	shared, err := s.sharedStore(ctx, c)
 	if err != nil {
 		return err
 	}
 	s.cache, err = cache.New(cache.Options[sales.Reader]{
-		Name: "salesai", StoreName: c.store, Ledger: s.store, Store: shared, Budget: c.budget(s.store), HotBytes: c.hotMiB << 20,
+		Name: "salesai", StoreName: storeName(c), StoreTimeout: storeTimeout(c), Ledger: s.store, Store: shared, Budget: c.budget(s.store), HotBytes: c.hotMiB << 20,
 		AuditEvery: c.cacheAudit, Logger: s.logger, Tracer: s.tracer,
 	})
 	if err != nil {

@@ -18,6 +18,7 @@ var version = "dev"
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal does not wait for what the first one began
 	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
@@ -52,7 +53,7 @@ func commands() *cobra.Command {
 		}
 		return c.validate()
 	}
-	root.AddCommand(serveCommand(c), demoCommand(c), importCommand(c), migrateCommand(c), userCommand(c), cacheCommand(c), versionCommand())
+	root.AddCommand(serveCommand(c), workerCommand(c), demoCommand(c), importCommand(c), migrateCommand(c), userCommand(c), cacheCommand(c), versionCommand())
 	return root
 }
 

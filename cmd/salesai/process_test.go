@@ -95,13 +95,19 @@ type running struct {
 // serve starts `salesai serve` on a free port and stops it with the test.
 func serve(t *testing.T, args ...string) *running {
 	t.Helper()
-	return serveUnder(t, nil, args...)
+	return launch(t, "serve", args...)
 }
 
-// serveUnder is serve with further variables in the environment.
-func serveUnder(t *testing.T, environment []string, args ...string) *running {
+// launch starts `salesai serve` or `salesai worker`.
+func launch(t *testing.T, name string, args ...string) *running {
 	t.Helper()
-	cmd := command(t, append([]string{"serve", "--addr", "127.0.0.1:0"}, args...)...)
+	return launchUnder(t, nil, name, args...)
+}
+
+// launchUnder is launch with further variables in the environment.
+func launchUnder(t *testing.T, environment []string, name string, args ...string) *running {
+	t.Helper()
+	cmd := command(t, append([]string{name, "--addr", "127.0.0.1:0"}, args...)...)
 	cmd.Env = append(cmd.Env, environment...)
 	r := &running{t: t, cmd: cmd, stderr: &bytes.Buffer{}, ended: make(chan error, 1)}
 	cmd.Stderr = r.stderr
@@ -110,7 +116,7 @@ func serveUnder(t *testing.T, environment []string, args ...string) *running {
 	must(t, cmd.Start())
 	lines := bufio.NewScanner(out)
 	for lines.Scan() {
-		if _, url, ok := strings.Cut(lines.Text(), "Serving on "); ok {
+		if _, url, ok := strings.Cut(lines.Text(), " on "); ok {
 			r.url = url
 			break
 		}

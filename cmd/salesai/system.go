@@ -18,7 +18,9 @@ import (
 	"github.com/sales-ai-automation/salesai/adapter/speech"
 	"github.com/sales-ai-automation/salesai/auth"
 	"github.com/sales-ai-automation/salesai/cache"
+	"github.com/sales-ai-automation/salesai/cache/cloudflare"
 	"github.com/sales-ai-automation/salesai/cache/memory"
+	"github.com/sales-ai-automation/salesai/cache/valkey"
 	"github.com/sales-ai-automation/salesai/job"
 	"github.com/sales-ai-automation/salesai/sales"
 	"github.com/sales-ai-automation/salesai/store"
@@ -29,6 +31,7 @@ import (
 type system struct {
 	store   *store.Store
 	cache   *cache.Cache[sales.Reader]
+	health  health
 	views   *view.Views
 	files   *files.Store
 	queue   *job.Queue
@@ -63,6 +66,9 @@ func openStore(ctx context.Context, c *config, tracer trace.Tracer, logger *slog
 	return s, nil
 }
 
+// unheard is how long another instance may take to hear of a write, where it does not look less often.
+const unheard = 5 * time.Second
+
 // open introduces the rooms to one another. The caller closes the system.
 func open(ctx context.Context, c *config, logger *slog.Logger) (_ *system, err error) {
 	s := &system{logger: logger}
@@ -92,7 +98,7 @@ func open(ctx context.Context, c *config, logger *slog.Logger) (_ *system, err e
 	}
 	s.closers = append(s.closers, s.files.Close)
 
-	if err = s.openCache(c); err != nil {
+	if err = s.openCache(ctx, c); err != nil {
 		return nil, err
 	}
 	if s.views, err = view.New(s.cache, view.Options{Zone: c.zone, Now: time.Now, Off: c.cacheOff}); err != nil {
@@ -100,6 +106,7 @@ func open(ctx context.Context, c *config, logger *slog.Logger) (_ *system, err e
 	}
 	if s.gate, err = auth.New(auth.Options{
 		Store: s.store, Views: s.views, Logger: logger, Now: time.Now, Secure: c.secure, Origins: c.origins, Proxied: c.proxied,
+		Unheard: max(unheard, 2*c.poll),
 	}); err != nil {
 		return nil, err
 	}
@@ -107,17 +114,48 @@ func open(ctx context.Context, c *config, logger *slog.Logger) (_ *system, err e
 }
 
 // sharedStore gives the tier behind the process's own; nil for none, which one instance alone does not need.
-func sharedStore(c *config) (cache.Store, error) {
-	if c.store == "memory" {
+func (s *system) sharedStore(ctx context.Context, c *config) (cache.Store, error) {
+	switch c.store {
+	case "memory":
 		return memory.New(memory.Options{Bytes: c.hotMiB << 20})
+	case "valkey":
+		shared, err := valkey.New(ctx, c.valkey())
+		if err != nil {
+			return nil, err
+		}
+		s.closers = append(s.closers, func() error { shared.Close(); return nil })
+		return shared, nil
+	case "cloudflare":
+		shared, err := cloudflare.New(c.kv())
+		if err != nil {
+			return nil, err
+		}
+		s.closers = append(s.closers, func() error { shared.Close(); return nil })
+		return shared, nil
 	}
 	return nil, nil //nolint:nilnil // no store is the usual case, and no error
+}
+
+// storeName is the store's name in Cache-Status.
+func storeName(c *config) string {
+	if c.store == "cloudflare" {
+		return "kv"
+	}
+	return c.store
+}
+
+// storeTimeout is what the store may cost a reader; 0 takes the engine's default, which suits a store near by.
+func storeTimeout(c *config) time.Duration {
+	if c.store == "cloudflare" {
+		return 250 * time.Millisecond // a key that its location has not read lately comes from far away
+	}
+	return 0
 }
 
 func (s *system) openQueue(c *config) error {
 	o := job.Options{
 		Store: s.store, Views: s.views, Files: s.files, Rubric: sales.DefaultRubric(), Zone: c.zone, Nightly: c.nightly,
-		Workers: c.workers, MaxRecording: c.uploadMiB << 20, Logger: s.logger, Now: time.Now,
+		Cold: c.pageless && (c.store == "none" || c.store == "memory"), Workers: c.workers, MaxRecording: c.uploadMiB << 20, Logger: s.logger, Now: time.Now,
 	}
 	if c.speechURL != "" {
 		client, err := speech.New(c.speech(), s.logger)
