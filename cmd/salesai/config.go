@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/sales-ai-automation/salesai/adapter/endpoint"
+	"github.com/sales-ai-automation/salesai/adapter/files"
 	"github.com/sales-ai-automation/salesai/adapter/llm"
 	"github.com/sales-ai-automation/salesai/adapter/remote"
 	"github.com/sales-ai-automation/salesai/adapter/slack"
@@ -189,6 +190,13 @@ func (c *config) logger(w io.Writer) *slog.Logger {
 
 func (c *config) valkey() valkey.Options {
 	return valkey.Options{URL: c.valkeyURL, CAFile: c.valkeyCA, Prefix: c.valkeyPrefix}
+}
+
+func (c *config) files() files.Config {
+	if c.filesURL == "" {
+		return files.Config{Folder: filepath.Join(c.data, "files")}
+	}
+	return files.Config{URL: c.filesURL}
 }
 
 func (c *config) kv() cloudflare.Options {
