@@ -41,7 +41,7 @@ func lookAtDatabase(ctx context.Context, c *config, r *report) {
 	}
 	asIs := *c
 	asIs.migrate = false
-	s, err := openStore(ctx, &asIs, nil, c.logger(io.Discard))
+	s, err := openStore(ctx, &asIs, c.logger(io.Discard))
 	if err != nil {
 		r.broken("correct --database-url or --database-listen-url", "the database cannot be opened: %v", err)
 		return
