@@ -3,6 +3,8 @@
 set -euo pipefail
 
 missing=()
+# The race detector wants a C compiler, which somebody who unpacked Go from its archive need not have.
+{ command -v gcc >/dev/null && [ -e /usr/include/stdlib.h ]; } || missing+=(gcc libc6-dev)
 ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || command -v postgres >/dev/null || missing+=(postgresql)
 command -v chromium >/dev/null || missing+=(chromium)
 # Valkey does as well; where both are there the tests run on both. Debian 12 has Valkey in its backports only.

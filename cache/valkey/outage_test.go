@@ -88,9 +88,7 @@ func TestNobodyThereAtTheStart(t *testing.T) {
 			if took := time.Since(begin); took > slack {
 				t.Errorf("New took %s", took)
 			}
-			for range 3 {
-				fails(t, s)
-			}
+			fails(t, s)
 			_, err := s.Get(t.Context(), []string{"k"}) // without a deadline
 			code(t, err, cache.ReadFailed)
 			server.Restart(t)
@@ -108,11 +106,13 @@ func TestServerStoppedAndStartedAgain(t *testing.T) {
 				server := valkeytest.Start(t, o)
 				s := open(t, server, valkey.Options{})
 				works(t, s)
-				for range 2 {
+				rounds := 2
+				if o.Cluster {
+					rounds = 1 // its nodes take no writes for two seconds after a start
+				}
+				for range rounds {
 					server.Stop(t)
-					for range 3 {
-						fails(t, s)
-					}
+					fails(t, s)
 					server.Restart(t)
 					t.Logf("worked %s after the server", back(t, s))
 					works(t, s)
@@ -138,9 +138,7 @@ func TestPausedServer(t *testing.T) {
 			s := open(t, server, valkey.Options{})
 			works(t, s)
 			server.Pause(t)
-			for range 3 {
-				fails(t, s)
-			}
+			fails(t, s)
 			server.Resume(t)
 			t.Logf("worked %s after the server", back(t, s))
 			works(t, s)
@@ -200,31 +198,25 @@ func TestAServerThatStaysSilentIsGivenUp(t *testing.T) {
 	t.Logf("worked %s after the server", back(t, s))
 }
 
-// TestAHurriedCallerStillConnects has callers whose patience ends before a connection is made.
+// TestAHurriedCallerStillConnects has one caller whose patience ends long before a connection is made.
 func TestAHurriedCallerStillConnects(t *testing.T) {
 	server := valkeytest.Start(t, valkeytest.Options{TLS: true, Password: "secret"})
-	s := open(t, server, valkey.Options{})
+	s := open(t, server, valkey.Options{DialTimeout: 10 * time.Second})
 	works(t, s)
 	server.Stop(t)
 	server.Restart(t)
-	for begin := time.Now(); ; time.Sleep(time.Millisecond) {
-		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Microsecond)
-		_ = s.Ping(ctx)
-		cancel()
-		if n := connections(t, server); n > 0 {
-			return
-		}
+	server.Pause(t)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	if err := s.Ping(ctx); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("the error is %v", err)
+	}
+	server.Resume(t)
+	for begin := time.Now(); !strings.Contains(server.Do(t, "CLIENT", "LIST"), "cmd=ping"); time.Sleep(5 * time.Millisecond) {
 		if time.Since(begin) > 10*time.Second {
-			t.Fatal("nobody ever connected")
+			t.Fatal("the connection was never made")
 		}
 	}
-}
-
-// connections counts those of others.
-func connections(t *testing.T, server *valkeytest.Server) int {
-	t.Helper()
-	list := server.Do(t, "CLIENT", "LIST")
-	return strings.Count(list, "addr=") - strings.Count(list, "laddr=") - strings.Count(list, "cmd=client")
 }
 
 func TestCloseWhileTheServerIsSilent(t *testing.T) {

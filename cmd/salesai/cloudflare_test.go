@@ -41,6 +41,8 @@ func TestTwoProcessesShareWorkersKV(t *testing.T) {
 	}
 	shared := func() {
 		t.Helper()
+		since, before := time.Now(), made
+		defer func() { t.Logf("shared after %s and %d changes", time.Since(since), made-before) }()
 		for begin := time.Now(); ; {
 			status := create()
 			if strings.HasPrefix(status, "salesai-kv; hit") {

@@ -14,11 +14,13 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/sales-ai-automation/salesai/adapter/endpoint"
+	"github.com/sales-ai-automation/salesai/adapter/files"
 	"github.com/sales-ai-automation/salesai/adapter/llm"
 	"github.com/sales-ai-automation/salesai/adapter/remote"
 	"github.com/sales-ai-automation/salesai/adapter/slack"
 	"github.com/sales-ai-automation/salesai/adapter/speech"
 	"github.com/sales-ai-automation/salesai/cache/cloudflare"
+	"github.com/sales-ai-automation/salesai/cache/valkey"
 )
 
 // config is everything that can be set, by a flag or by the variable SALESAI_ and the flag's name.
@@ -34,6 +36,7 @@ type config struct {
 	cacheAudit                          time.Duration
 	kvReads, kvWrites, kvDeletes        int64
 	store                               string
+	valkeyURL, valkeyCA, valkeyPrefix   string
 	kvURL, kvToken                      string
 	zoneName, nightly                   string
 	workers                             int
@@ -67,7 +70,10 @@ func (c *config) flags(f *pflag.FlagSet) {
 	f.BoolVar(&c.migrate, "migrate", true, "bring the database's tables up to date at start")
 	f.StringVar(&c.filesURL, "files-url", "", "bucket for recordings, as s3://name?region=…; empty is a folder in --data")
 	f.Int64Var(&c.hotMiB, "hot-mib", 256, "bound of the in-process cache, in MiB")
-	f.StringVar(&c.store, "store", "none", `tier behind the in-process cache: "none", "memory" to try the tiers in one process, or "cloudflare"`)
+	f.StringVar(&c.store, "store", "none", `tier behind the in-process cache: "none", "memory" to try the tiers in one process, "valkey" or "cloudflare"`)
+	f.StringVar(&c.valkeyURL, "valkey-url", "", "Valkey or Redis, as rediss://name:password@host:6379/0; better set as SALESAI_VALKEY_URL")
+	f.StringVar(&c.valkeyCA, "valkey-ca", "", "PEM file with the authorities that sign its certificate; empty takes the machine's")
+	f.StringVar(&c.valkeyPrefix, "valkey-prefix", "salesai:", "begins every key there; two installations on one server need different ones")
 	f.StringVar(&c.kvURL, "kv-url", "", "address of the gateway Worker before Workers KV, as https://salesai-cache.example.workers.dev")
 	f.StringVar(&c.kvToken, "kv-token", "", "its GATEWAY_TOKEN; better set as SALESAI_KV_TOKEN")
 	f.BoolVar(&c.cacheOff, "cache-off", false, "read every page from the database, to measure what the cache is worth")
@@ -134,8 +140,8 @@ func (c *config) validate() error {
 		return fmt.Errorf("--log-format %q is not text or json", c.logFormat)
 	case c.csrf != "auto" && c.csrf != "strict":
 		return fmt.Errorf("--csrf %q is not auto or strict", c.csrf)
-	case c.store != "none" && c.store != "memory" && c.store != "cloudflare":
-		return fmt.Errorf("--store %q is not none, memory or cloudflare", c.store)
+	case c.store != "none" && c.store != "memory" && c.store != "valkey" && c.store != "cloudflare":
+		return fmt.Errorf("--store %q is not none, memory, valkey or cloudflare", c.store)
 	case c.hotMiB < 1:
 		return errors.New("--hot-mib must be at least 1")
 	case c.uploadMiB < 1 || c.uploadMiB > 10_000:
@@ -152,6 +158,11 @@ func (c *config) validate() error {
 		return errors.New("--drain-delay and --drain-timeout must not be negative")
 	case (c.slackToken == "") != (c.slackChannel == ""):
 		return errors.New("--slack-token and --slack-channel go together; set both or neither")
+	}
+	if c.store == "valkey" {
+		if err := c.valkey().Validate(); err != nil {
+			return fmt.Errorf("--store valkey needs --valkey-url: %w", err)
+		}
 	}
 	if c.store == "cloudflare" {
 		if err := c.kv().Validate(); err != nil {
@@ -177,8 +188,19 @@ func (c *config) logger(w io.Writer) *slog.Logger {
 	return slog.New(slog.NewTextHandler(w, o))
 }
 
+func (c *config) valkey() valkey.Options {
+	return valkey.Options{URL: c.valkeyURL, CAFile: c.valkeyCA, Prefix: c.valkeyPrefix}
+}
+
 func (c *config) kv() cloudflare.Options {
 	return cloudflare.Options{URL: c.kvURL, Token: cloudflare.Secret(c.kvToken)}
+}
+
+func (c *config) files() files.Config {
+	if c.filesURL == "" {
+		return files.Config{Folder: filepath.Join(c.data, "files")}
+	}
+	return files.Config{URL: c.filesURL}
 }
 
 func (c *config) speech() speech.Config {

@@ -53,7 +53,7 @@ func commands() *cobra.Command {
 		}
 		return c.validate()
 	}
-	root.AddCommand(serveCommand(c), workerCommand(c), demoCommand(c), importCommand(c), migrateCommand(c), userCommand(c), versionCommand())
+	root.AddCommand(serveCommand(c), workerCommand(c), doctorCommand(c), demoCommand(c), importCommand(c), migrateCommand(c), userCommand(c), cacheCommand(c), versionCommand())
 	return root
 }
 
@@ -75,7 +75,7 @@ func migrateCommand(c *config) *cobra.Command {
 		Short: "Bring the database's tables up to date",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			s, err := openStore(cmd.Context(), c, c.logger(cmd.ErrOrStderr()))
+			s, err := openStore(cmd.Context(), c, nil, c.logger(cmd.ErrOrStderr()))
 			if err != nil {
 				return err
 			}

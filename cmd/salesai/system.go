@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"go.opentelemetry.io/otel/trace"
+
 	"github.com/sales-ai-automation/salesai/adapter/files"
 	"github.com/sales-ai-automation/salesai/adapter/llm"
 	"github.com/sales-ai-automation/salesai/adapter/slack"
@@ -18,6 +20,7 @@ import (
 	"github.com/sales-ai-automation/salesai/cache"
 	"github.com/sales-ai-automation/salesai/cache/cloudflare"
 	"github.com/sales-ai-automation/salesai/cache/memory"
+	"github.com/sales-ai-automation/salesai/cache/valkey"
 	"github.com/sales-ai-automation/salesai/job"
 	"github.com/sales-ai-automation/salesai/sales"
 	"github.com/sales-ai-automation/salesai/store"
@@ -33,19 +36,20 @@ type system struct {
 	files   *files.Store
 	queue   *job.Queue
 	gate    *auth.Gate
+	tracer  trace.Tracer // nil: nobody traces
 	logger  *slog.Logger
 	closers []func() error
 }
 
 // openStore opens the database and brings its tables up to date.
-func openStore(ctx context.Context, c *config, logger *slog.Logger) (*store.Store, error) {
+func openStore(ctx context.Context, c *config, tracer trace.Tracer, logger *slog.Logger) (*store.Store, error) {
 	if !strings.Contains(c.database, "://") {
 		if err := os.MkdirAll(filepath.Dir(c.database), 0o700); err != nil {
 			return nil, fmt.Errorf("making the folder of the database: %w", err)
 		}
 	}
 	s, err := store.Open(ctx, store.Options{
-		URL: c.database, ListenURL: c.listen, Poll: c.poll, Stale: view.Stale, Logger: logger, Now: time.Now,
+		URL: c.database, ListenURL: c.listen, Poll: c.poll, Stale: view.Stale, Tracer: tracer, Logger: logger, Now: time.Now,
 	})
 	if err != nil {
 		return nil, err
@@ -73,21 +77,24 @@ func open(ctx context.Context, c *config, logger *slog.Logger) (_ *system, err e
 			err = errors.Join(err, s.close())
 		}
 	}()
-	if s.store, err = openStore(ctx, c, logger); err != nil {
+	var flush func() error
+	if s.tracer, flush, err = openTracing(ctx, os.LookupEnv); err != nil {
+		return nil, err
+	}
+	if flush != nil {
+		s.closers = append(s.closers, flush)
+	}
+	if s.store, err = openStore(ctx, c, s.tracer, logger); err != nil {
 		return nil, err
 	}
 	s.closers = append(s.closers, s.store.Close)
 
-	folder := files.Config{URL: c.filesURL}
-	if c.filesURL == "" {
-		folder.Folder = filepath.Join(c.data, "files")
-	}
-	if s.files, err = files.New(ctx, folder); err != nil {
+	if s.files, err = files.New(ctx, c.files()); err != nil {
 		return nil, err
 	}
 	s.closers = append(s.closers, s.files.Close)
 
-	if err = s.openCache(c); err != nil {
+	if err = s.openCache(ctx, c); err != nil {
 		return nil, err
 	}
 	if s.views, err = view.New(s.cache, view.Options{Zone: c.zone, Now: time.Now, Off: c.cacheOff}); err != nil {
@@ -103,10 +110,17 @@ func open(ctx context.Context, c *config, logger *slog.Logger) (_ *system, err e
 }
 
 // sharedStore gives the tier behind the process's own; nil for none, which one instance alone does not need.
-func (s *system) sharedStore(c *config) (cache.Store, error) {
+func (s *system) sharedStore(ctx context.Context, c *config) (cache.Store, error) {
 	switch c.store {
 	case "memory":
 		return memory.New(memory.Options{Bytes: c.hotMiB << 20})
+	case "valkey":
+		shared, err := valkey.New(ctx, c.valkey())
+		if err != nil {
+			return nil, err
+		}
+		s.closers = append(s.closers, func() error { shared.Close(); return nil })
+		return shared, nil
 	case "cloudflare":
 		shared, err := cloudflare.New(c.kv())
 		if err != nil {

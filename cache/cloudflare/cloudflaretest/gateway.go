@@ -98,8 +98,8 @@ func (g *Gateway) Restart(t testing.TB) {
 	}
 	c := exec.Command(node, filepath.Join("local", "serve.mjs")) //nolint:gosec,noctx // our own program, which ends with its input
 	c.Dir = deploy
-	c.Env = append(os.Environ(), "NO_COLOR=1")
-	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // so that Stop reaches workerd too
+	c.Env = append(os.Environ(), "NO_COLOR=1", "TMPDIR="+g.folder) // what a killed process leaves behind goes with the test
+	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}            // so that Stop reaches workerd too
 	g.log = &buffer{}
 	c.Stderr = g.log
 	input, err := c.StdinPipe()
@@ -118,7 +118,7 @@ func (g *Gateway) Restart(t testing.TB) {
 	if g.options.Token != nil {
 		token = *g.options.Token
 	}
-	settings := map[string]any{"port": g.port, "folder": g.folder, "token": token, "old": g.options.OldToken, "failing": g.options.Failing}
+	settings := map[string]any{"port": g.port, "folder": filepath.Join(g.folder, "kv"), "token": token, "old": g.options.OldToken, "failing": g.options.Failing}
 	g.tell(t, settings)
 	late := time.AfterFunc(starting, g.kill)
 	defer late.Stop()
