@@ -221,7 +221,7 @@ func lookAtEndpoint(ctx context.Context, r *report, name, address, key string, v
 		r.broken("correct what begins with --"+name, "%v", err)
 		return
 	}
-	if key != "" && clear(address) {
+	if key != "" && readable(address) {
 		r.broken("give --"+name+"-url with https://", "the key would travel to %s where anybody on the way can read it", address)
 		return
 	}

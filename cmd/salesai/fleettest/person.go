@@ -69,7 +69,7 @@ func (p *person) post(ctx context.Context, path string, body []byte) (status int
 func (p *person) forget(u *url.URL) {
 	for _, c := range p.client.Jar.Cookies(u) {
 		if c.Name == auth.WroteName {
-			p.client.Jar.SetCookies(u, []*http.Cookie{{Name: c.Name, Path: "/", MaxAge: -1}})
+			p.client.Jar.SetCookies(u, []*http.Cookie{{Name: c.Name, Path: "/", MaxAge: -1}}) //nolint:gosec // it takes a cookie away
 		}
 	}
 }
