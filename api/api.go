@@ -21,6 +21,7 @@ import (
 // Options configures an API.
 type Options struct {
 	Store     *store.Store
+	Cache     *cache.Cache[sales.Reader] // that Views read from, for admins to look into
 	Views     *view.Views
 	Gate      *auth.Gate
 	Queue     *job.Queue
@@ -30,14 +31,15 @@ type Options struct {
 	Zone      *time.Location // in which a report's days begin
 	Origins   []string       // other origins whose pages may call
 	CSRF      string         // "auto" or "strict", see orpc.Options
+	Instance  string         // names this process among others to admins
 	MaxUpload int64          // bytes of one upload; 100 MiB if zero
 	Echo      bool           // adds the procedure "echo" for conformance tests of clients
 }
 
 // Validate reports what is missing.
 func (o Options) Validate() error {
-	if o.Store == nil || o.Views == nil || o.Gate == nil || o.Queue == nil || o.Files == nil || o.Logger == nil || o.Now == nil || o.Zone == nil {
-		return errors.New("api: Store, Views, Gate, Queue, Files, Logger, Now and Zone are required")
+	if o.Store == nil || o.Cache == nil || o.Views == nil || o.Gate == nil || o.Queue == nil || o.Files == nil || o.Logger == nil || o.Now == nil || o.Zone == nil {
+		return errors.New("api: Store, Cache, Views, Gate, Queue, Files, Logger, Now and Zone are required")
 	}
 	if o.MaxUpload < 0 {
 		return errors.New("api: MaxUpload is negative")

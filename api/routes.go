@@ -36,6 +36,12 @@ func (a *API) routes(r *orpc.Router) {
 	orpc.Handle(r, "analytics.repPerformance", a.repPerformance, read)
 	orpc.Handle(r, "analytics.teamPerformance", a.teamPerformance, read)
 
+	orpc.Handle(r, "cache.stats", a.cacheStats)
+	orpc.Handle(r, "cache.get", a.cacheGet)
+	orpc.Handle(r, "cache.purge", a.cachePurge)
+	orpc.Handle(r, "cache.audit", a.cacheAudit)
+	orpc.Handle(r, "cache.budget", a.cacheBudget)
+
 	if a.o.Echo {
 		orpc.Handle(r, "echo", func(_ context.Context, in any) (any, error) { return in, nil }, orpc.GET(), orpc.Files(0))
 	}

@@ -30,13 +30,19 @@ type setting struct {
 	life  time.Duration
 	bytes int64 // what the process may hold
 	size  int   // of a value, for the peers that count entries instead of bytes
+	count int   // of entries, for the same; 0: as many as fit into bytes
 	fresh bool  // set the peer up against stale values, where it has something for that
 	// open makes ours, which reads through a ledger instead of load.
 	open func(setting) (instance, error)
 }
 
-// entries is how many values fit into bytes: for peers that count.
-func (s setting) entries() int { return max(int(s.bytes)/(s.size+128), 1) }
+// entries is the bound of peers that count.
+func (s setting) entries() int {
+	if s.count > 0 {
+		return s.count
+	}
+	return max(int(s.bytes)/(s.size+128), 1)
+}
 
 // peer is a cache that can be compared.
 type peer struct {
@@ -113,7 +119,7 @@ func openOurs[R any](s setting, ledger cache.Ledger[R], build func(ctx context.C
 	o.docs = cache.Declare(o.cache, cache.Spec[R, string, document]{
 		Name: "document", Key: func(key string) string { return key }, Fresh: s.life, Build: build,
 	})
-	ctx, stop := context.WithCancel(context.Background())
+	ctx, stop := context.WithCancel(context.Background()) //nolint:gosec // close calls it
 	o.stop = stop
 	go func() {
 		defer close(o.done)

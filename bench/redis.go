@@ -14,14 +14,13 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"github.com/sales-ai-automation/salesai/cache"
-	"github.com/sales-ai-automation/salesai/cache/memory"
+	"github.com/sales-ai-automation/salesai/cache/valkey"
 )
 
 // server is a Redis of the measurement's own.
 type server struct {
 	*process
 	address string
-	memory  *memory.Store
 }
 
 // redisVersion is empty where Redis is not installed.
@@ -56,8 +55,7 @@ func startRedis(ctx context.Context, folder string) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{process: p, address: address}
-	return s, s.fresh()
+	return &server{process: p, address: address}, nil
 }
 
 // client connects as go-redis does without further options.
@@ -66,15 +64,16 @@ func (s *server) client() *redis.Client { return redis.NewClient(&redis.Options{
 // clear removes every key.
 func (s *server) clear(ctx context.Context) error {
 	client := redis.NewClient(&redis.Options{Addr: s.address, ReadTimeout: time.Minute})
-	return errors.Join(s.fresh(), client.FlushAll(ctx).Err(), client.Close())
+	return errors.Join(client.FlushAll(ctx).Err(), client.Close())
 }
 
-// openStore gives ours the tier that instances share.
-func openStore(s *server) (cache.Store, func(), error) { return s.memory, func() {}, nil }
-
-func (s *server) fresh() (err error) {
-	s.memory, err = memory.New(memory.Options{Bytes: 4 << 30})
-	return err
+// openStore gives ours the tier that instances share, as the program opens it.
+func openStore(s *server) (cache.Store, func(), error) {
+	store, err := valkey.New(context.Background(), valkey.Options{URL: "redis://" + s.address})
+	if err != nil {
+		return nil, nil, err
+	}
+	return store, store.Close, nil
 }
 
 // pause freezes the server for d.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -12,10 +13,23 @@ import (
 type trial struct {
 	ops           int
 	elapsed       time.Duration
-	allocs, bytes float64 // per operation, whoever in the process made them
+	processor     time.Duration // of this process, whoever in it used it
+	allocs, bytes float64       // per operation, likewise
 }
 
 func (t trial) perOp() float64 { return float64(t.elapsed) / float64(max(t.ops, 1)) }
+
+// work is the processor time of an operation: unlike perOp it does not hold what neighbours on the machine took.
+func (t trial) work() float64 { return float64(t.processor) / float64(max(t.ops, 1)) }
+
+// processorTime is what this process used so far.
+func processorTime() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
 
 // spin lets workers repeat op for about d on so many cores. op is told whose turn it is and how many it had.
 func spin(cores, workers int, d time.Duration, op func(worker, n int) error) (trial, error) {
@@ -25,7 +39,7 @@ func spin(cores, workers int, d time.Duration, op func(worker, n int) error) (tr
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	var wait sync.WaitGroup
-	began := time.Now()
+	began, used := time.Now(), processorTime()
 	end := began.Add(d)
 	for w := range workers {
 		wait.Go(func() {
@@ -43,7 +57,7 @@ func spin(cores, workers int, d time.Duration, op func(worker, n int) error) (tr
 		})
 	}
 	wait.Wait()
-	t := trial{elapsed: time.Since(began)}
+	t := trial{elapsed: time.Since(began), processor: processorTime() - used}
 	runtime.ReadMemStats(&after)
 	for _, n := range counts {
 		t.ops += n
@@ -81,11 +95,13 @@ func (ts trials) median(p int, of func(trial) float64) float64 {
 	return median(values)
 }
 
-// ratio is the time of one, in times of another, within each round.
-func (ts trials) ratio(a, b int) spread {
-	values := make([]float64, len(ts[a]))
-	for i := range values {
-		values[i] = ts[a][i].perOp() / ts[b][i].perOp()
+// ratio is one peer in times of another, within each round.
+func (ts trials) ratio(a, b int, of func(trial) float64) spread {
+	values := make([]float64, 0, len(ts[a]))
+	for i := range ts[a] {
+		if below := of(ts[b][i]); below > 0 {
+			values = append(values, of(ts[a][i])/below)
+		}
 	}
 	return spreadOf(values)
 }

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"os"
+	"strconv"
 	"time"
 
 	"github.com/sales-ai-automation/salesai/cache"
@@ -16,7 +18,7 @@ func (s *system) openCache(ctx context.Context, c *config) error {
 	}
 	s.cache, err = cache.New(cache.Options[sales.Reader]{
 		Name: "salesai", StoreName: storeName(c), StoreTimeout: storeTimeout(c), Ledger: s.store, Store: shared, Budget: c.budget(s.store), HotBytes: c.hotMiB << 20,
-		AuditEvery: c.cacheAudit, Logger: s.logger,
+		AuditEvery: c.cacheAudit, Logger: s.logger, Tracer: s.tracer,
 	})
 	if err != nil {
 		return err
@@ -48,4 +50,13 @@ func (s *system) handOver(ctx context.Context) {
 	case n > 0:
 		s.logger.InfoContext(ctx, "what people lately read was left in the store", "values", n)
 	}
+}
+
+// instance names this process to whoever operates several.
+func instance() string {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "unnamed"
+	}
+	return host + "/" + strconv.Itoa(os.Getpid())
 }

@@ -101,7 +101,14 @@ func serve(t *testing.T, args ...string) *running {
 // launch starts `salesai serve` or `salesai worker`.
 func launch(t *testing.T, name string, args ...string) *running {
 	t.Helper()
+	return launchUnder(t, nil, name, args...)
+}
+
+// launchUnder is launch with further variables in the environment.
+func launchUnder(t *testing.T, environment []string, name string, args ...string) *running {
+	t.Helper()
 	cmd := command(t, append([]string{name, "--addr", "127.0.0.1:0"}, args...)...)
+	cmd.Env = append(cmd.Env, environment...)
 	r := &running{t: t, cmd: cmd, stderr: &bytes.Buffer{}, ended: make(chan error, 1)}
 	cmd.Stderr = r.stderr
 	out, err := cmd.StdoutPipe()

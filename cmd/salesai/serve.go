@@ -105,8 +105,8 @@ func (s *system) serve(ctx context.Context, c *config, does role, ready func(add
 // handler is everything that is served on the main address.
 func (s *system) handler(c *config) (http.Handler, error) {
 	procedures, err := api.New(api.Options{
-		Store: s.store, Views: s.views, Gate: s.gate, Queue: s.queue, Files: s.files, Logger: s.logger, Now: time.Now, Zone: c.zone,
-		Origins: c.origins, CSRF: c.csrf, MaxUpload: c.uploadMiB << 20, Echo: c.echo,
+		Store: s.store, Cache: s.cache, Views: s.views, Gate: s.gate, Queue: s.queue, Files: s.files, Logger: s.logger, Now: time.Now, Zone: c.zone,
+		Origins: c.origins, CSRF: c.csrf, MaxUpload: c.uploadMiB << 20, Echo: c.echo, Instance: instance(),
 	})
 	if err != nil {
 		return nil, err
@@ -121,13 +121,13 @@ func (s *system) handler(c *config) (http.Handler, error) {
 	} else {
 		mux.HandleFunc("/metrics", http.NotFound) // or the pages would answer a scraper
 	}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return traced(s.tracer, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, api.Prefix+"/") { // nearly every request: the table of patterns is for the others
 			procedures.ServeHTTP(w, r)
 			return
 		}
 		mux.ServeHTTP(w, r)
-	}), nil
+	})), nil
 }
 
 // listen takes every address, or none.

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"go.opentelemetry.io/otel/trace"
+
 	"github.com/sales-ai-automation/salesai/adapter/files"
 	"github.com/sales-ai-automation/salesai/adapter/llm"
 	"github.com/sales-ai-automation/salesai/adapter/slack"
@@ -34,19 +36,25 @@ type system struct {
 	files   *files.Store
 	queue   *job.Queue
 	gate    *auth.Gate
+	tracer  trace.Tracer // nil: nobody traces
 	logger  *slog.Logger
 	closers []func() error
 }
 
-// openStore opens the database and brings its tables up to date.
+// openStore opens the database for one command and brings its tables up to date.
 func openStore(ctx context.Context, c *config, logger *slog.Logger) (*store.Store, error) {
+	return openTracedStore(ctx, c, nil, logger)
+}
+
+// openTracedStore is openStore with a tracer that is told of what pages read; nil: nobody is.
+func openTracedStore(ctx context.Context, c *config, tracer trace.Tracer, logger *slog.Logger) (*store.Store, error) {
 	if !strings.Contains(c.database, "://") {
 		if err := os.MkdirAll(filepath.Dir(c.database), 0o700); err != nil {
 			return nil, fmt.Errorf("making the folder of the database: %w", err)
 		}
 	}
 	s, err := store.Open(ctx, store.Options{
-		URL: c.database, ListenURL: c.listen, Poll: c.poll, Stale: view.Stale, Logger: logger, Now: time.Now,
+		URL: c.database, ListenURL: c.listen, Poll: c.poll, Stale: view.Stale, Tracer: tracer, Logger: logger, Now: time.Now,
 	})
 	if err != nil {
 		return nil, err
@@ -74,7 +82,14 @@ func open(ctx context.Context, c *config, logger *slog.Logger) (_ *system, err e
 			err = errors.Join(err, s.close())
 		}
 	}()
-	if s.store, err = openStore(ctx, c, logger); err != nil {
+	var flush func() error
+	if s.tracer, flush, err = openTracing(ctx, os.LookupEnv); err != nil {
+		return nil, err
+	}
+	if flush != nil {
+		s.closers = append(s.closers, flush)
+	}
+	if s.store, err = openTracedStore(ctx, c, s.tracer, logger); err != nil {
 		return nil, err
 	}
 	s.closers = append(s.closers, s.store.Close)
