@@ -153,7 +153,7 @@ func (f *Fleet) Run(ctx context.Context, stdin string, args ...string) error {
 }
 
 // Password is everybody's.
-const Password = "demo-demo-demo"
+const Password = "demo-demo-demo" //nolint:gosec // of people who live as long as a test
 
 // Hire adds a person who can sign in with Password; manager is an e-mail or empty.
 func (f *Fleet) Hire(ctx context.Context, email, role, manager string) error {
