@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -50,6 +51,12 @@ func (k task) work(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	// What is committed before a restarted process says that it is ready, it may not miss. What another commits later it
+	// sees within one notification.
+	committed, err := numbers(ctx, s)
+	if err != nil {
+		return err
+	}
 	shared, err := valkey.New(ctx, valkey.Options{URL: k.Valkey})
 	if err != nil {
 		return err
@@ -59,11 +66,6 @@ func (k task) work(ctx context.Context) error {
 		return err
 	}
 	w := &worker{task: k, store: s, views: views, answered: map[string]*atomic.Int64{}}
-	// What is committed before a restarted process reads for the first time, it may not miss.
-	committed, err := numbers(ctx, s)
-	if err != nil {
-		return err
-	}
 	for id, n := range committed {
 		w.answered[id] = &atomic.Int64{}
 		w.answered[id].Store(n)
@@ -114,7 +116,7 @@ func (w *worker) look(ctx context.Context, id string) (compared int) {
 	compare := func(where, id, name string) {
 		compared++
 		if n, err := strconv.ParseInt(name, 10, 64); err != nil || n < known[id] {
-			say(readsOld, where, id, name, "instead of", known[id])
+			say(readsOld, where, id, name, "instead of", known[id], "its own:", slices.Contains(w.Mine, id))
 		}
 	}
 	detail, err := w.views.Opportunity.Get(ctx, id)
