@@ -1,36 +1,47 @@
 package fleettest
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"fmt"
 	"time"
 )
 
+// Fates is what became of conversations, by id: their status, how many analyses each has, and what the queue still has
+// to do.
+type Fates struct {
+	Status   map[string]string
+	Analyses map[string]int
+	Queue    []byte
+}
+
+// Forgotten is when a conversation is lost for certain: a job of a dead process is taken up after a minute, looked for
+// twice a minute, and its message may be another such job.
+const Forgotten = 5 * time.Minute
+
 // Reckon waits until every upload is processed, counts into each row what became of its uploads, and what was done
-// twice. Messages gives how often each conversation was told of; nil: nobody is told.
-func (s *Siege) Reckon(ctx context.Context, db *sql.DB, messages func() map[string]int) error {
-	begun := time.Now()
-	for {
-		open, err := s.unfinished(ctx, db, messages)
-		if err != nil {
-			return err
-		}
-		if open == 0 || time.Since(begun) > forgotten {
+// twice. Where patience is less than Forgotten, what is still in the queue then is not lost. Look reads the database;
+// messages gives how often each conversation was told of, by id.
+func (s *Siege) Reckon(ctx context.Context, patience time.Duration, look func(ctx context.Context) (Fates, error), messages func() map[string]int) error {
+	var fates Fates
+	var err error
+	for begun := time.Now(); ; {
+		if fates, err = look(ctx); err == nil && fates.settled(messages()) {
 			break
 		}
-		if err := rest(ctx, 100*time.Millisecond); err != nil {
+		if time.Since(begun) > patience {
+			break
+		}
+		if err := rest(ctx, 200*time.Millisecond); err != nil {
 			return err
 		}
 	}
-	status, analyses, err := processed(ctx, db)
 	if err != nil {
 		return err
 	}
-	told := map[string]int{}
-	if messages != nil {
-		told = messages()
-	}
+	status, analyses := fates.Status, fates.Analyses
+	told := messages()
 	s.log.mu.Lock()
 	defer s.log.mu.Unlock()
 	row := func(id string) *Row {
@@ -40,10 +51,13 @@ func (s *Siege) Reckon(ctx context.Context, db *sql.DB, messages func() map[stri
 		return s.log.row // an upload whose answer was lost
 	}
 	for id := range s.log.uploads {
+		if patience < Forgotten && bytes.Contains(fates.Queue, []byte(id)) {
+			continue
+		}
 		if status[id] != "completed" || analyses[id] == 0 {
 			row(id).Lost++
 			row(id).Faults = append(row(id).Faults, fmt.Sprintf("LOST %s is %q, %d analyses", id, status[id], analyses[id]))
-		} else if messages != nil && told[id] == 0 {
+		} else if told[id] == 0 {
 			row(id).Untold++
 			row(id).Faults = append(row(id).Faults, "UNTOLD "+id)
 		}
@@ -67,40 +81,47 @@ func (s *Siege) Reckon(ctx context.Context, db *sql.DB, messages func() map[stri
 // minute, and its message may be another such job.
 const forgotten = 5 * time.Minute
 
-func (s *Siege) unfinished(ctx context.Context, db *sql.DB, messages func() map[string]int) (open int, err error) {
-	status, _, err := processed(ctx, db)
-	if err != nil {
-		return 0, err
-	}
-	told := map[string]int{}
-	if messages != nil {
-		told = messages()
-	}
-	for id, is := range status {
-		if is != "completed" && is != "failed" || messages != nil && is == "completed" && told[id] == 0 {
-			open++
+func (f Fates) settled(told map[string]int) bool {
+	for id, is := range f.Status {
+		if is != "completed" && is != "failed" || is == "completed" && told[id] == 0 {
+			return false
 		}
 	}
-	return open, nil
+	return true
 }
 
-// processed gives each conversation's status and number of analyses.
-func processed(ctx context.Context, db *sql.DB) (status map[string]string, analyses map[string]int, err error) {
+// Look reads what became of the conversations of a database.
+func Look(ctx context.Context, db *sql.DB) (Fates, error) {
+	f := Fates{Status: map[string]string{}, Analyses: map[string]int{}}
 	rows, err := db.QueryContext(ctx, `SELECT c.id, c.status, (SELECT count(*) FROM meddic_analyses a WHERE a.conversation_id = c.id) FROM conversations c`)
 	if err != nil {
-		return nil, nil, fmt.Errorf("look at the conversations: %w", err)
+		return f, fmt.Errorf("look at the conversations: %w", err)
 	}
 	defer rows.Close() //nolint:errcheck // Err tells
-	status, analyses = map[string]string{}, map[string]int{}
 	for rows.Next() {
 		var id, is string
 		var n int
 		if err := rows.Scan(&id, &is, &n); err != nil {
-			return nil, nil, err
+			return f, err
 		}
-		status[id], analyses[id] = is, n
+		f.Status[id], f.Analyses[id] = is, n
 	}
-	return status, analyses, rows.Err()
+	if err := rows.Err(); err != nil {
+		return f, err
+	}
+	jobs, err := db.QueryContext(ctx, `SELECT args FROM river_job WHERE finalized_at IS NULL`)
+	if err != nil {
+		return f, fmt.Errorf("look at the queue: %w", err)
+	}
+	defer jobs.Close() //nolint:errcheck // as above
+	for jobs.Next() {
+		var args []byte
+		if err := jobs.Scan(&args); err != nil {
+			return f, err
+		}
+		f.Queue = append(append(f.Queue, args...), '\n')
+	}
+	return f, jobs.Err()
 }
 
 // Compare wants each page of everybody to be the same on every address as on the judge's, which has no cache; nobody

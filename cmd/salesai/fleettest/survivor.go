@@ -101,7 +101,7 @@ func demand[T any](ctx context.Context, p *person, log *chronicle, procedure str
 	case err == nil && status == http.StatusConflict:
 		return v, conflict
 	case err != nil || status != http.StatusOK:
-		log.failed("%s of %s after %v: %d %v %.160s", procedure, p.email, time.Since(began).Round(time.Millisecond), status, err, answer)
+		log.failed("%s of %s after %v: %d %v %.300s", procedure, p.email, time.Since(began).Round(time.Millisecond), status, err, answer)
 		return v, broken
 	case strings.Contains(header.Get("Cache-Status"), "detail=stale"):
 		log.old()
