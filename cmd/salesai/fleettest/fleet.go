@@ -25,6 +25,7 @@ type Options struct {
 	Wires   bool   // lay a wire of its own from each process to PostgreSQL and to Valkey; not with Pooler
 	Args    []string
 	Addr    string // of the proxy; a free one if empty
+	Deploy  string // the folder deploy of this repository, whose Caddyfile the proxy runs with
 }
 
 // Fleet is a running fleet.
