@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -78,11 +79,11 @@ func chaosPatience() time.Duration {
 // settleRows prints the table and holds it to what must never be.
 func settleRows(t *testing.T, rows []*fleettest.Row) {
 	t.Helper()
-	table := fleettest.RowHead
+	table := []string{"", fleettest.RowHead}
 	for _, r := range rows {
-		table += "\n" + r.String()
+		table = append(table, r.String())
 	}
-	t.Log("\n" + table)
+	t.Log(strings.Join(table, "\n"))
 	for _, r := range rows {
 		for _, text := range r.Faults {
 			t.Logf("%s: %s", r.Name, text)
@@ -157,7 +158,7 @@ func TestFullDisk(t *testing.T) {
 	}
 	server := begin(t, onSmallDisk(command(t, append([]string{"serve", "--addr", "127.0.0.1:0", "--data", dir}, settings...)...), seed, dir))
 	o.URL = server.url
-	disk := filepath.Join("/proc", fmt.Sprint(server.cmd.Process.Pid), "root", dir)
+	disk := filepath.Join("/proc", strconv.Itoa(server.cmd.Process.Pid), "root", dir)
 
 	siege, err := fleettest.NewSiege(t.Context(), o)
 	must(t, err)

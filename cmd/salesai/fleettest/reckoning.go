@@ -77,10 +77,6 @@ func (s *Siege) Reckon(ctx context.Context, patience time.Duration, look func(ct
 	return nil
 }
 
-// forgotten is when a conversation is lost: a job of a dead process is taken up after a minute, looked for twice a
-// minute, and its message may be another such job.
-const forgotten = 5 * time.Minute
-
 func (f Fates) settled(told map[string]int) bool {
 	for id, is := range f.Status {
 		if is != "completed" && is != "failed" || is == "completed" && told[id] == 0 {

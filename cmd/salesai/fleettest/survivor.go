@@ -172,6 +172,7 @@ func (s *survivor) upload(ctx context.Context) {
 		s.log.uploaded(made.ConversationID)
 	case missing, conflict:
 		s.log.wrong("an upload of %s is refused", s.email)
+	default: // it failed, and may have happened
 	}
 }
 
