@@ -11,7 +11,7 @@ GO_SRC  := $(shell find . -name '*.go' -not -path './web/node_modules/*' -not -p
 WEB_SRC := $(shell find web/src web/public -type f 2>/dev/null) $(wildcard web/*.json web/*.ts web/*.js web/*.html)
 STAMP   := .make
 
-.PHONY: help setup demo dev scale build test check e2e bench stress fuzz clean
+.PHONY: help setup demo dev scale build test check e2e bench chaos stress fuzz clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -39,6 +39,9 @@ e2e: setup build ## only the end-to-end tests: the binary, Chromium, the officia
 
 bench: build ## measure, as ratios in one run, and print the table of docs/BENCHMARKS.md
 	scripts/bench.sh
+
+chaos: setup build ## break a running fleet in every way there is, for ten minutes, and print the table of docs/OPERATIONS.md; SEED=n repeats
+	cd cmd/salesai && go test -count=1 -timeout 30m -run '^(TestChaos|TestFullDisk)$$' -v . -chaos.long -chaos.seed $(or $(SEED),0) -chaos.program $(CURDIR)/$(BIN)
 
 stress: ## play the cache's model check for 10 million steps, on all cores
 	scripts/stress.sh

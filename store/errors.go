@@ -41,6 +41,8 @@ func translate(ctx context.Context, err error) error {
 		return context.Canceled // whoever asked has gone
 	}
 	switch {
+	case full(err):
+		return &sales.Error{Code: sales.Unavailable, Message: diskFull + "Nothing was saved and nothing is lost: have space made there, then try again.", Err: err}
 	case unreachable(err):
 		return unavailable(err)
 	case violates(err, "23505", sqliteUnique, sqlitePrimaryKey):
@@ -65,6 +67,27 @@ func unavailable(cause error) error {
 		Message: "The database cannot be reached right now. Nothing is lost: try again in a moment.",
 		Err:     cause,
 	}
+}
+
+const diskFull = "The disk that the database is on is full. "
+
+// full reports whether the database has no room to write.
+func full(err error) bool {
+	var server *pgconn.PgError
+	if errors.As(err, &server) {
+		return server.Code == "53100"
+	}
+	code, ok := sqliteCode(err)
+	return ok && code&0xff == sqliteFull
+}
+
+// unsure is the error of a COMMIT of which nobody knows whether it was done.
+func unsure(cause error) error {
+	text := "The database was lost at the moment of saving. Reload and see whether it was saved before you try again."
+	if full(cause) {
+		text = diskFull + "Have space made there, then reload and see whether this was saved before you try again."
+	}
+	return &sales.Error{Code: sales.Unavailable, Message: text, Err: cause}
 }
 
 // unreachable reports whether err is the database's absence and not its answer.

@@ -91,11 +91,7 @@ func (s *Store) try(ctx context.Context, fn func(tx *Tx) error, committed func([
 		}
 		// What was committed is not known, so what is cached cannot be trusted before the ledger has been read.
 		s.hub.doubt(err)
-		return true, &sales.Error{
-			Code:    sales.Unavailable,
-			Message: "The database was lost at the moment of saving. Reload and see whether it was saved before you try again.",
-			Err:     err,
-		}
+		return true, unsure(err)
 	}
 	committed(changes)
 	return false, nil

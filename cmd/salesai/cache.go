@@ -18,7 +18,7 @@ func (s *system) openCache(ctx context.Context, c *config) error {
 	}
 	s.cache, err = cache.New(cache.Options[sales.Reader]{
 		Name: "salesai", StoreName: storeName(c), StoreTimeout: storeTimeout(c), Ledger: s.store, Store: shared, Budget: c.budget(s.store), HotBytes: c.hotMiB << 20,
-		AuditEvery: c.cacheAudit, Logger: s.logger, Tracer: s.tracer,
+		AuditEvery: c.cacheAudit, Now: c.now, Logger: s.logger, Tracer: s.tracer,
 	})
 	if err != nil {
 		return err

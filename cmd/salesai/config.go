@@ -50,6 +50,7 @@ type config struct {
 	slackURL, slackToken, slackChannel  string
 	slackLanguage                       string
 	logLevel, logFormat                 string
+	clockOff                            time.Duration
 
 	zone     *time.Location
 	level    slog.Level
@@ -104,7 +105,12 @@ func (c *config) flags(f *pflag.FlagSet) {
 	f.StringVar(&c.slackURL, "slack-url", "", "address of Slack's Web API; for tests")
 	f.StringVar(&c.logLevel, "log-level", "info", "debug, info, warn or error; debug names every cache hit and miss")
 	f.StringVar(&c.logFormat, "log-format", "text", "text or json")
+	f.DurationVar(&c.clockOff, "clock-off", 0, "how wrong this process's clock is; for tests")
+	f.Lookup("clock-off").Hidden = true
 }
+
+// now is the clock of the process.
+func (c *config) now() time.Time { return time.Now().Add(c.clockOff) }
 
 // environment fills what no flag set from SALESAI_* variables.
 func (c *config) environment(f *pflag.FlagSet, lookup func(string) (string, bool)) error {

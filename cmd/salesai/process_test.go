@@ -44,6 +44,9 @@ var binary built
 
 func (b *built) path(t *testing.T) string {
 	t.Helper()
+	if *chaosProgram != "" {
+		return *chaosProgram
+	}
 	b.once.Do(func() {
 		if b.dir, b.err = os.MkdirTemp("", "salesai"); b.err != nil {
 			return
@@ -112,6 +115,12 @@ func launchUnder(t *testing.T, environment []string, name string, args ...string
 	t.Helper()
 	cmd := command(t, append([]string{name, "--addr", "127.0.0.1:0"}, args...)...)
 	cmd.Env = append(cmd.Env, environment...)
+	return begin(t, cmd)
+}
+
+// begin starts a prepared server.
+func begin(t *testing.T, cmd *exec.Cmd) *running {
+	t.Helper()
 	r := &running{t: t, cmd: cmd, stderr: &bytes.Buffer{}, ended: make(chan error, 1)}
 	cmd.Stderr = r.stderr
 	out, err := cmd.StdoutPipe()

@@ -105,7 +105,7 @@ func (s *system) serve(ctx context.Context, c *config, does role, ready func(add
 // handler is everything that is served on the main address.
 func (s *system) handler(c *config) (http.Handler, error) {
 	procedures, err := api.New(api.Options{
-		Store: s.store, Cache: s.cache, Views: s.views, Gate: s.gate, Queue: s.queue, Files: s.files, Logger: s.logger, Now: time.Now, Zone: c.zone,
+		Store: s.store, Cache: s.cache, Views: s.views, Gate: s.gate, Queue: s.queue, Files: s.files, Logger: s.logger, Now: c.now, Zone: c.zone,
 		Origins: c.origins, CSRF: c.csrf, MaxUpload: c.uploadMiB << 20, Echo: c.echo, Instance: instance(),
 	})
 	if err != nil {

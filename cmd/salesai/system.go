@@ -54,7 +54,7 @@ func openTracedStore(ctx context.Context, c *config, tracer trace.Tracer, logger
 		}
 	}
 	s, err := store.Open(ctx, store.Options{
-		URL: c.database, ListenURL: c.listen, Poll: c.poll, Stale: view.Stale, Tracer: tracer, Logger: logger, Now: time.Now,
+		URL: c.database, ListenURL: c.listen, Poll: c.poll, Stale: view.Stale, Tracer: tracer, Logger: logger, Now: c.now,
 	})
 	if err != nil {
 		return nil, err
@@ -102,11 +102,11 @@ func open(ctx context.Context, c *config, logger *slog.Logger) (_ *system, err e
 	if err = s.openCache(ctx, c); err != nil {
 		return nil, err
 	}
-	if s.views, err = view.New(s.cache, view.Options{Zone: c.zone, Now: time.Now, Off: c.cacheOff}); err != nil {
+	if s.views, err = view.New(s.cache, view.Options{Zone: c.zone, Now: c.now, Off: c.cacheOff}); err != nil {
 		return nil, err
 	}
 	if s.gate, err = auth.New(auth.Options{
-		Store: s.store, Views: s.views, Logger: logger, Now: time.Now, Secure: c.secure, Origins: c.origins, Proxied: c.proxied,
+		Store: s.store, Views: s.views, Logger: logger, Now: c.now, Secure: c.secure, Origins: c.origins, Proxied: c.proxied,
 		Unheard: max(unheard, 2*c.poll),
 	}); err != nil {
 		return nil, err
@@ -156,7 +156,7 @@ func storeTimeout(c *config) time.Duration {
 func (s *system) openQueue(c *config) error {
 	o := job.Options{
 		Store: s.store, Views: s.views, Files: s.files, Rubric: sales.DefaultRubric(), Zone: c.zone, Nightly: c.nightly,
-		Cold: c.pageless && (c.store == "none" || c.store == "memory"), Workers: c.workers, MaxRecording: c.uploadMiB << 20, Logger: s.logger, Now: time.Now,
+		Cold: c.pageless && (c.store == "none" || c.store == "memory"), Workers: c.workers, MaxRecording: c.uploadMiB << 20, Logger: s.logger, Now: c.now,
 	}
 	if c.speechURL != "" {
 		client, err := speech.New(c.speech(), s.logger)

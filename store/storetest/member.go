@@ -21,11 +21,22 @@ func (s *Server) Create(name string) (string, error) {
 	return s.address(name), nil
 }
 
+// Address is that of a database.
+func (s *Server) Address(database string) string { return s.address(database) }
+
 // Port is where the server listens on 127.0.0.1.
 func (s *Server) Port() int { return s.port }
 
 // Begin starts a server that has ended, with its data, at the same address.
 func (s *Server) Begin() error { return s.start() }
+
+// Move starts a server that has ended, with its data, at another port.
+func (s *Server) Move() (err error) {
+	if s.port, err = free(); err != nil {
+		return err
+	}
+	return s.start()
+}
 
 // End ends the server as an operator does: connections are cut, what is committed is written.
 func (s *Server) End() error {

@@ -145,6 +145,7 @@ func (f *Fleet) startValkey(ctx context.Context) error {
 		name: "valkey", program: server, dir: f.Dir, env: f.env(), ready: accepts(address),
 		args: []string{"--bind", host, "--port", strconv.Itoa(portOf(address)), "--save", "", "--appendonly", "no", "--dir", f.Dir},
 	}
+	f.valkey = address
 	f.settings = append(f.settings, "--store", "valkey", "--valkey-url", "redis://"+address)
 	return f.add(ctx, f.Valkey)
 }

@@ -22,6 +22,7 @@ type Options struct {
 	Workers int    // processes that work; 2 if zero
 	Pooler  bool   // reach PostgreSQL through a PgBouncer that pools transactions; notifications do not pass it
 	Valkey  bool   // share a Valkey, or a Redis, as the tier behind the processes' own
+	Wires   bool   // lay a wire of its own from each process to PostgreSQL and to Valkey; not with Pooler
 	Args    []string
 	Addr    string // of the proxy; a free one if empty
 	Deploy  string // the folder deploy of this repository, whose Caddyfile the proxy runs with
@@ -37,8 +38,10 @@ type Fleet struct {
 	Serves, Workers                 []Member
 	Addresses                       []string // of the serving processes, in their order
 
+	wires    map[string]*wires // by the name of the process
 	o        Options
 	server   *storetest.Server
+	valkey   string   // address of Valkey, the direct one
 	settings []string // of every process
 	members  []Member // in the order of their start
 }
@@ -54,7 +57,7 @@ func Start(ctx context.Context, o Options) (_ *Fleet, err error) {
 	if o.Workers == 0 {
 		o.Workers = 2
 	}
-	f := &Fleet{o: o}
+	f := &Fleet{o: o, wires: map[string]*wires{}}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, f.Close())
@@ -86,7 +89,10 @@ func Start(ctx context.Context, o Options) (_ *Fleet, err error) {
 		if err != nil {
 			return nil, err
 		}
-		m := f.salesai("worker-"+strconv.Itoa(i+1), "http://"+address+"/readyz", "worker", "--addr", address)
+		m, err := f.salesai("worker-"+strconv.Itoa(i+1), "http://"+address+"/readyz", "worker", "--addr", address)
+		if err != nil {
+			return nil, err
+		}
 		if err := f.add(ctx, m); err != nil {
 			return nil, err
 		}
@@ -125,16 +131,20 @@ func (f *Fleet) Serve(ctx context.Context, name string, args ...string) (Member,
 	if err != nil {
 		return nil, "", err
 	}
-	m := f.salesai(name, "http://"+address+"/readyz", append([]string{"serve", "--addr", address, "--jobs=false", "--proxied",
+	m, err := f.salesai(name, "http://"+address+"/readyz", append([]string{"serve", "--addr", address, "--jobs=false", "--proxied",
 		"--drain-delay", DrainDelay.String(), "--drain-timeout", "30s"}, args...)...)
+	if err != nil {
+		return nil, "", err
+	}
 	return m, address, f.add(ctx, m)
 }
 
-func (f *Fleet) salesai(name, ready string, args ...string) Member {
+func (f *Fleet) salesai(name, ready string, args ...string) (Member, error) {
+	wired, err := f.wire(name)
 	return &process{
-		name: name, program: f.o.Program, args: slices.Concat(args, []string{"--migrate=false"}, f.settings, f.o.Args),
+		name: name, program: f.o.Program, args: slices.Concat(args, []string{"--migrate=false"}, f.settings, wired, f.o.Args),
 		dir: f.Dir, env: f.env(), ready: answers(ready),
-	}
+	}, err
 }
 
 // env holds no settings of whoever runs the fleet.
@@ -190,6 +200,9 @@ func (f *Fleet) Close() error {
 	for _, m := range slices.Backward(f.members) {
 		_ = m.Resume() // it may have ended
 		errs = append(errs, m.Kill())
+	}
+	for _, w := range f.wires {
+		errs = append(errs, w.close())
 	}
 	if f.server != nil {
 		f.server.Close()
