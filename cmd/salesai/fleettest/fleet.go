@@ -185,7 +185,13 @@ func (f *Fleet) Restart(ctx context.Context, m Member) error {
 	if err := m.Stop(ctx); err != nil {
 		return err
 	}
-	return m.Start(ctx)
+	if err := m.Start(ctx); err != nil {
+		return err
+	}
+	if p, ok := m.(*process); ok {
+		return p.steady(ctx)
+	}
+	return nil
 }
 
 // Log gives what a member wrote.
