@@ -55,8 +55,8 @@ func TestKillAtRandomPoints(t *testing.T) {
 			b.audit(ctx, b.enter(ctx))
 			t.Logf("%s: %d kills in %d transactions of 2 instances: %d before the commit, %d between commit and answer, %d after the answer",
 				dialect, b.kills, b.transactions, b.before, b.between, b.after)
-			t.Logf("%s: %d numbers compared by restarted processes and in the end, %d old answers; what was committed by the killed was heard after %s at most",
-				dialect, b.compared, b.old, b.slowest)
+			t.Logf("%s: %d numbers compared by restarted processes and in the end, %d old answers, %d more that were marked; what was committed by the killed was heard after %s at most",
+				dialect, b.compared, b.old, b.marked, b.slowest)
 			t.Logf("%s: auditor: %d mismatches of %d values; in the end %d values came from Valkey", dialect, b.mismatched, b.audited, b.fromValkey)
 			if b.old != 0 || b.mismatched != 0 || b.audited == 0 {
 				t.Error("old answers, or nothing was audited")
@@ -74,7 +74,7 @@ type battle struct {
 	server *valkeytest.Server
 
 	kills, transactions, before, between, after int
-	compared, old, audited, mismatched          int
+	compared, old, marked, audited, mismatched  int
 	fromValkey                                  int
 	slowest, usual                              time.Duration // to be heard of; a transaction
 }
@@ -140,7 +140,7 @@ type process struct {
 	compared     int
 	audited      int
 	mismatched   int
-	old          []string
+	old, marked  []string
 }
 
 func (b *battle) launch(k task) *process {
@@ -184,6 +184,8 @@ func (p *process) hear(line string) {
 		p.open, p.usual = false, (p.usual+time.Since(p.at))/2
 	case readsOld:
 		p.old = append(p.old, rest)
+	case readsMarked:
+		p.marked = append(p.marked, rest)
 	}
 }
 
@@ -222,8 +224,12 @@ func (b *battle) kill(p *process) {
 	b.audited += p.audited
 	b.mismatched += p.mismatched
 	b.old += len(p.old)
+	b.marked += len(p.marked)
 	for _, old := range p.old {
 		b.Errorf("kill %d: %s", b.kills, old)
+	}
+	for _, marked := range p.marked {
+		b.Logf("kill %d: marked as stale: %s", b.kills, marked)
 	}
 }
 
