@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -275,11 +276,11 @@ func (b *battle) meet(ctx context.Context, o observer, p *process) {
 // audit reads everything there is, when nobody writes any more, and has all of it built anew and compared.
 func (b *battle) audit(ctx context.Context, o observer) {
 	b.Helper()
-	wrong := ""
 	for begun := time.Now(); ; time.Sleep(10 * time.Millisecond) { // PostgreSQL may be at a commit of the killed
 		committed, err := numbers(ctx, b.store)
 		must(b, err)
-		if wrong = b.differs(ctx, o, committed); wrong == "" {
+		wrong := b.differs(ctx, o, committed)
+		if wrong == "" {
 			break
 		}
 		if time.Since(begun) > 10*time.Second {
@@ -308,7 +309,7 @@ func (b *battle) differs(ctx context.Context, o observer, committed map[string]i
 		if s.Source == cache.FromStore {
 			b.fromValkey++
 		}
-		if name != fmt.Sprint(committed[id]) {
+		if name != strconv.FormatInt(committed[id], 10) {
 			wrong = fmt.Sprintf("%s is %s instead of %d (%s)", id, name, committed[id], s)
 		}
 	}

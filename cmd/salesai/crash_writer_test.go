@@ -100,12 +100,11 @@ type worker struct {
 }
 
 func (w *worker) any() string {
-	all := len(w.Mine) + len(w.Others)
-	if i := rand.IntN(all); i < len(w.Mine) {
+	i := rand.IntN(len(w.Mine) + len(w.Others))
+	if i < len(w.Mine) {
 		return w.Mine[i]
-	} else {
-		return w.Others[i-len(w.Mine)]
 	}
+	return w.Others[i-len(w.Mine)]
 }
 
 // look reads an opportunity's own page and a list, and says what is older than it should be. It gives how many numbers
