@@ -25,6 +25,9 @@ const identityPostgres = `SELECT system_identifier::text || '/' || left(pg_walfi
 
 const identityAnywhere = `SELECT d.oid::text || '/' || m.epoch FROM pg_database d CROSS JOIN ledger_meta m WHERE d.datname = current_database()`
 
+// What shows in addition that tables were filled from a dump, in place: each time they get other files.
+const filesPostgres = `SELECT pg_relation_filenode('ledger_meta')::text`
+
 func (s *Store) source(ctx context.Context, at *cursor) (source, error) {
 	switch {
 	case s.dialect == SQLite:
@@ -36,10 +39,11 @@ func (s *Store) source(ctx context.Context, at *cursor) (source, error) {
 	}
 }
 
-// listener hears what PostgreSQL notifies of, on a connection of its own.
+// listener hears what PostgreSQL notifies of on one connection, and looks on another.
 type listener struct {
 	s    *Store
 	conn *pgx.Conn
+	eyes *pgx.Conn
 }
 
 func (s *Store) listenPostgres(ctx context.Context, at *cursor) (source, error) {
@@ -49,7 +53,11 @@ func (s *Store) listenPostgres(ctx context.Context, at *cursor) (source, error) 
 	if err != nil {
 		return nil, fmt.Errorf("connect to listen for changes: %w", err)
 	}
-	l := &listener{s, conn}
+	l := &listener{s: s, conn: conn}
+	if l.eyes, err = pgx.ConnectConfig(ctx, s.listen); err != nil {
+		l.close()
+		return nil, fmt.Errorf("connect to read the ledger: %w", err)
+	}
 	// Listen first, look afterwards: nothing can be committed unnoticed in between.
 	s.counts.ledger.Add(1)
 	if _, err := conn.Exec(ctx, "LISTEN "+channel); err != nil {
@@ -72,19 +80,26 @@ func (s *Store) listenPostgres(ctx context.Context, at *cursor) (source, error) 
 // identify names the database; a hosted one that does not show its cluster is known by less.
 func (s *Store) identify(ctx context.Context, get func(query string, to *string) error) (string, error) {
 	var cluster, database string
-	s.counts.ledger.Add(2)
+	s.counts.ledger.Add(3)
 	if err := get(identityPostgres, &cluster); err != nil {
 		s.o.Logger.DebugContext(ctx, "the database's cluster is not shown", "error", err)
 	}
 	if err := get(identityAnywhere, &database); err != nil {
 		return "", fmt.Errorf("read which database this is: %w", err)
 	}
-	return cluster + "/" + database, nil
+	var files string
+	if err := get(filesPostgres, &files); err != nil {
+		s.o.Logger.DebugContext(ctx, "the file of a table is not shown", "error", err)
+	}
+	identity := cluster + "/" + database
+	brand := identity + "/" + files
+	s.brand.Store(&brand)
+	return identity, nil
 }
 
 func (l *listener) look(ctx context.Context, at *cursor) ([]cache.Change, error) {
 	l.s.counts.ledger.Add(1)
-	rows, err := l.conn.Query(ctx, lookPostgres, at.from)
+	rows, err := l.eyes.Query(ctx, lookPostgres, at.from)
 	if err != nil {
 		return nil, err
 	}
@@ -107,6 +122,9 @@ func (l *listener) close() {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
 	_ = l.conn.Close(ctx) // nothing was written
+	if l.eyes != nil {
+		_ = l.eyes.Close(ctx)
+	}
 }
 
 // parsePayload reads lines of "12 key", or "12!key" where the subject is gone.

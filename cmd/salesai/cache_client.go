@@ -33,14 +33,14 @@ func newCacheClient(server, token string) *cacheClient {
 
 // signIn opens a session with a password; the caller signs out.
 func (c *cacheClient) signIn(ctx context.Context, email, password string) error {
-	res, body, err := c.post(ctx, auth.Prefix+"/sign-in/email", map[string]string{"email": email, "password": password})
+	got, err := c.post(ctx, auth.Prefix+"/sign-in/email", map[string]string{"email": email, "password": password})
 	if err != nil {
 		return err
 	}
-	if res.StatusCode != http.StatusOK {
-		return refusal(res, body)
+	if got.status != http.StatusOK {
+		return got.refusal()
 	}
-	for _, cookie := range res.Cookies() {
+	for _, cookie := range got.cookies {
 		if cookie.Name == auth.CookieName {
 			c.token = cookie.Value
 			return nil
@@ -50,33 +50,40 @@ func (c *cacheClient) signIn(ctx context.Context, email, password string) error 
 }
 
 func (c *cacheClient) signOut(ctx context.Context) error {
-	_, _, err := c.post(ctx, auth.Prefix+"/sign-out", struct{}{})
+	_, err := c.post(ctx, auth.Prefix+"/sign-out", struct{}{})
 	return err
 }
 
 // ask calls a procedure and gives its answer as JSON.
 func (c *cacheClient) ask(ctx context.Context, procedure string, input any) (json.RawMessage, error) {
-	res, body, err := c.post(ctx, api.Prefix+"/"+strings.ReplaceAll(procedure, ".", "/"), map[string]any{"json": input})
+	got, err := c.post(ctx, api.Prefix+"/"+strings.ReplaceAll(procedure, ".", "/"), map[string]any{"json": input})
 	if err != nil {
 		return nil, err
 	}
 	var envelope struct {
 		JSON json.RawMessage `json:"json"`
 	}
-	if res.StatusCode != http.StatusOK || json.Unmarshal(body, &envelope) != nil {
-		return nil, refusal(res, body)
+	if got.status != http.StatusOK || json.Unmarshal(got.body, &envelope) != nil {
+		return nil, got.refusal()
 	}
 	return envelope.JSON, nil
 }
 
-func (c *cacheClient) post(ctx context.Context, path string, input any) (*http.Response, []byte, error) {
+// answered is what the server said.
+type answered struct {
+	status  int
+	cookies []*http.Cookie
+	body    []byte
+}
+
+func (c *cacheClient) post(ctx context.Context, path string, input any) (got answered, err error) {
 	raw, err := json.Marshal(input)
 	if err != nil {
-		return nil, nil, fmt.Errorf("writing the question: %w", err)
+		return got, fmt.Errorf("writing the question: %w", err)
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.server+path, bytes.NewReader(raw))
 	if err != nil {
-		return nil, nil, fmt.Errorf("--server %q is not an address; write it as http://127.0.0.1:8080", c.server)
+		return got, fmt.Errorf("--server %q is not an address; write it as http://127.0.0.1:8080", c.server)
 	}
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("X-Csrf-Token", "orpc")
@@ -85,22 +92,23 @@ func (c *cacheClient) post(ctx context.Context, path string, input any) (*http.R
 	}
 	res, err := c.http.Do(req)
 	if err != nil {
-		return nil, nil, fmt.Errorf("asking %s: %w; is the server running, and is --server its address?", c.server, err)
+		return got, fmt.Errorf("asking %s: %w; is the server running, and is --server its address?", c.server, err)
 	}
-	body, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer))
-	return res, body, errors.Join(err, res.Body.Close())
+	got = answered{status: res.StatusCode, cookies: res.Cookies()}
+	got.body, err = io.ReadAll(io.LimitReader(res.Body, maxAnswer))
+	return got, errors.Join(err, res.Body.Close())
 }
 
 // refusal is the server's own sentence where it sent one.
-func refusal(res *http.Response, body []byte) error {
+func (got answered) refusal() error {
 	var said struct {
 		Message string `json:"message"`
 		JSON    struct {
 			Message string `json:"message"`
 		} `json:"json"`
 	}
-	if json.Unmarshal(body, &said) == nil && said.Message+said.JSON.Message != "" {
+	if json.Unmarshal(got.body, &said) == nil && said.Message+said.JSON.Message != "" {
 		return errors.New(said.Message + said.JSON.Message)
 	}
-	return fmt.Errorf("the server answered %s; is --server a salesai server?", res.Status)
+	return fmt.Errorf("the server answered with status %d; is --server a salesai server?", got.status)
 }

@@ -26,6 +26,7 @@ const (
 	clocksApart    = 5 * time.Second  // as much as a machine that asks nobody for the time loses in a week or so
 	heardWithin    = 3 * time.Second  // what a notification may take; it takes milliseconds
 	partWithin     = 10 * time.Second // what any other part may take
+	probeLife      = time.Minute      // of the value that a shared store is tried with; longer than the trial
 )
 
 // lookAtDatabase asks for version, tables, clock, people and notifications, and migrates nothing.
@@ -40,13 +41,17 @@ func lookAtDatabase(ctx context.Context, c *config, r *report) {
 	}
 	asIs := *c
 	asIs.migrate = false
-	s, err := openStore(ctx, &asIs, nil, c.logger(io.Discard))
+	s, err := openStore(ctx, &asIs, c.logger(io.Discard))
 	if err != nil {
 		r.broken("correct --database-url or --database-listen-url", "the database cannot be opened: %v", err)
 		return
 	}
 	defer s.Close() //nolint:errcheck // nothing was written
 	i, err := s.Inspect(ctx)
+	if err != nil && strings.Contains(err.Error(), "unsupported startup parameter") { // in PgBouncer's words
+		r.broken("if it pools transactions, give --database-listen-url the direct address too, or set --database-poll 250ms", "the address of the database is a pooler's, and nothing says so")
+		return
+	}
 	if err != nil {
 		r.broken("see that it runs, that --database-url has the right host, port, name and password, and that it lets this machine in (pg_hba.conf)",
 			"the database does not answer: %v", reason(err))
@@ -175,7 +180,7 @@ func lookAtStore(ctx context.Context, c *config, r *report) {
 		return
 	}
 	began, key := time.Now(), "doctor:"+rand.Text()
-	err = shared.Put(ctx, []cache.Item{{Key: key, Value: []byte(probeText), Life: time.Minute, Fresh: time.Minute}})
+	err = shared.Put(ctx, []cache.Item{{Key: key, Value: []byte(probeText), Life: probeLife, Fresh: probeLife}})
 	var values [][]byte
 	if err == nil {
 		values, err = shared.Get(ctx, []string{key})
@@ -221,7 +226,7 @@ func lookAtEndpoint(ctx context.Context, r *report, name, address, key string, v
 		r.broken("correct what begins with --"+name, "%v", err)
 		return
 	}
-	if key != "" && clear(address) {
+	if key != "" && readable(address) {
 		r.broken("give --"+name+"-url with https://", "the key would travel to %s where anybody on the way can read it", address)
 		return
 	}

@@ -75,7 +75,7 @@ func migrateCommand(c *config) *cobra.Command {
 		Short: "Bring the database's tables up to date",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			s, err := openStore(cmd.Context(), c, nil, c.logger(cmd.ErrOrStderr()))
+			s, err := openStore(cmd.Context(), c, c.logger(cmd.ErrOrStderr()))
 			if err != nil {
 				return err
 			}

@@ -41,8 +41,13 @@ type system struct {
 	closers []func() error
 }
 
-// openStore opens the database and brings its tables up to date.
-func openStore(ctx context.Context, c *config, tracer trace.Tracer, logger *slog.Logger) (*store.Store, error) {
+// openStore opens the database for one command and brings its tables up to date.
+func openStore(ctx context.Context, c *config, logger *slog.Logger) (*store.Store, error) {
+	return openTracedStore(ctx, c, nil, logger)
+}
+
+// openTracedStore is openStore with a tracer that is told of what pages read; nil: nobody is.
+func openTracedStore(ctx context.Context, c *config, tracer trace.Tracer, logger *slog.Logger) (*store.Store, error) {
 	if !strings.Contains(c.database, "://") {
 		if err := os.MkdirAll(filepath.Dir(c.database), 0o700); err != nil {
 			return nil, fmt.Errorf("making the folder of the database: %w", err)
@@ -84,7 +89,7 @@ func open(ctx context.Context, c *config, logger *slog.Logger) (_ *system, err e
 	if flush != nil {
 		s.closers = append(s.closers, flush)
 	}
-	if s.store, err = openStore(ctx, c, s.tracer, logger); err != nil {
+	if s.store, err = openTracedStore(ctx, c, s.tracer, logger); err != nil {
 		return nil, err
 	}
 	s.closers = append(s.closers, s.store.Close)

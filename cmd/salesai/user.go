@@ -25,7 +25,7 @@ func userCommand(c *config) *cobra.Command {
 
 // withStore opens the database for one command.
 func withStore(cmd *cobra.Command, c *config, do func(s *store.Store) error) error {
-	s, err := openStore(cmd.Context(), c, nil, c.logger(cmd.ErrOrStderr()))
+	s, err := openStore(cmd.Context(), c, c.logger(cmd.ErrOrStderr()))
 	if err != nil {
 		return err
 	}

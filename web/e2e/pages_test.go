@@ -11,3 +11,5 @@ func TestConversationsAreUploaded(t *testing.T) { run(t, "upload.test.mjs") }
 func TestOpportunitiesAreWorkedOn(t *testing.T) { run(t, "opportunity.test.mjs") }
 
 func TestFailedRequestsAreToldAndRetried(t *testing.T) { run(t, "faults.test.mjs") }
+
+func TestAdminsOperateTheCache(t *testing.T) { run(t, "cache.test.mjs") }

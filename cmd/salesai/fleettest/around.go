@@ -1,6 +1,7 @@
 package fleettest
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -20,13 +21,23 @@ type proxy struct{ process }
 
 // replace starts a successor, then ends the present one.
 func (p *proxy) replace(ctx context.Context) error {
-	old := p.process
+	old, before := p.process, p.begun()
 	if err := p.Start(ctx); err != nil {
 		return err
 	}
-	// Both answer now, so that Start cannot tell them apart; the successor needs a moment to have its turn.
-	time.Sleep(500 * time.Millisecond)
+	// The old one answers too, so that an answer does not tell that the successor listens; its log does.
+	for end := time.Now().Add(patience); p.begun() == before; time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(end) {
+			return errors.New("the proxy's successor does not serve")
+		}
+	}
 	return old.Stop(ctx)
+}
+
+// begun counts the processes that said that they serve.
+func (p *proxy) begun() int {
+	text, _ := os.ReadFile(filepath.Join(p.dir, p.name+".log")) // no log is none
+	return bytes.Count(text, []byte("serving initial configuration"))
 }
 
 func (f *Fleet) startProxy(ctx context.Context) error {
@@ -40,31 +51,16 @@ func (f *Fleet) startProxy(ctx context.Context) error {
 			return err
 		}
 	}
-	// As deploy/Caddyfile has it, without TLS and asking more often.
-	text := fmt.Sprintf(`{
-	admin off
-	auto_https off
-	grace_period 10s
-}
-http://%s {
-	reverse_proxy %s {
-		lb_policy round_robin
-		lb_try_duration 5s
-		lb_try_interval 50ms
-		health_uri /readyz
-		health_interval 100ms
-		health_timeout 3s
-	}
-}
-`, address, strings.Join(f.Addresses, " "))
-	file := filepath.Join(f.Dir, "Caddyfile")
-	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-		return fmt.Errorf("write the proxy's configuration: %w", err)
+	file, err := filepath.Abs(filepath.Join(f.o.Deploy, "Caddyfile"))
+	if err != nil {
+		return err
 	}
 	f.URL = "http://" + address
 	p := &proxy{process{
 		name: "proxy", program: caddy, args: []string{"run", "--config", file, "--adapter", "caddyfile"}, dir: f.Dir,
-		env: append(f.env(), "XDG_DATA_HOME="+f.Dir, "XDG_CONFIG_HOME="+f.Dir), ready: answers(f.URL + "/healthz"),
+		env: append(f.env(), "XDG_DATA_HOME="+f.Dir, "XDG_CONFIG_HOME="+f.Dir,
+			"CADDY_ADMIN=off", "SITE="+f.URL, "UPSTREAMS="+strings.Join(f.Addresses, " "), "HEALTH_INTERVAL=100ms"),
+		ready: answers(f.URL + "/healthz"),
 	}}
 	f.Proxy = p
 	return f.add(ctx, p)

@@ -24,6 +24,7 @@ type Options struct {
 	Valkey  bool   // share a Valkey, or a Redis, as the tier behind the processes' own
 	Args    []string
 	Addr    string // of the proxy; a free one if empty
+	Deploy  string // the folder deploy of this repository, whose Caddyfile the proxy runs with
 }
 
 // Fleet is a running fleet.
@@ -152,7 +153,7 @@ func (f *Fleet) Run(ctx context.Context, stdin string, args ...string) error {
 }
 
 // Password is everybody's.
-const Password = "demo-demo-demo"
+const Password = "demo-demo-demo" //nolint:gosec // of people who live as long as a test
 
 // Hire adds a person who can sign in with Password; manager is an e-mail or empty.
 func (f *Fleet) Hire(ctx context.Context, email, role, manager string) error {

@@ -25,11 +25,9 @@ function Operating() {
       <Heading title={t.cache.title} note={t.cache.instance(stats.instance)} />
       {!stats.ledger.trusted && <div className="mb-4"><Note tone="risk" icon="warn">{t.cache.untrusted}</Note></div>}
       <Summary stats={stats} />
+      <div className="mt-4"><Values stats={stats} /></div>
       <div className="mt-4 grid items-start gap-4 xl:grid-cols-3">
-        <div className="min-w-0 space-y-4 xl:col-span-2">
-          <Values stats={stats} />
-          <KeyCard />
-        </div>
+        <div className="min-w-0 xl:col-span-2"><KeyCard /></div>
         <div className="min-w-0 space-y-4">
           <StoreCard stats={stats} />
           <AuditCard stats={stats} />
@@ -62,7 +60,7 @@ function Values({ stats }: { stats: CacheStats }) {
   return (
     <Card title={t.cache.values} note={t.cache.valuesNote} flush>
       <Table label={t.cache.values} rows={stats.resources} id={(r) => r.name} columns={[
-        { head: t.cache.value, lead: true, cell: (r) => r.name },
+        { head: t.cache.value, lead: true, className: "md:whitespace-nowrap", cell: (r) => r.name },
         { head: t.cache.hitRate, end: true, cell: (r) => (r.hitRate === null ? "–" : f.percent(r.hitRate)) },
         { head: t.cache.hotHits, end: true, cell: (r) => f.number(r.hotHits) },
         { head: t.cache.storeHits, end: true, cell: (r) => f.number(r.storeHits) },
