@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -55,8 +56,8 @@ func TestKillAtRandomPoints(t *testing.T) {
 			b.audit(ctx, b.enter(ctx))
 			t.Logf("%s: %d kills in %d transactions of 2 instances: %d before the commit, %d between commit and answer, %d after the answer",
 				dialect, b.kills, b.transactions, b.before, b.between, b.after)
-			t.Logf("%s: %d numbers compared by restarted processes and in the end, %d old answers; what was committed by the killed was heard after %s at most",
-				dialect, b.compared, b.old, b.slowest)
+			t.Logf("%s: %d numbers compared by restarted processes and in the end, %d old answers, %d more that were marked; what was committed by the killed was heard after %s at most",
+				dialect, b.compared, b.old, b.marked, b.slowest)
 			t.Logf("%s: auditor: %d mismatches of %d values; in the end %d values came from Valkey", dialect, b.mismatched, b.audited, b.fromValkey)
 			if b.old != 0 || b.mismatched != 0 || b.audited == 0 {
 				t.Error("old answers, or nothing was audited")
@@ -74,7 +75,7 @@ type battle struct {
 	server *valkeytest.Server
 
 	kills, transactions, before, between, after int
-	compared, old, audited, mismatched          int
+	compared, old, marked, audited, mismatched  int
 	fromValkey                                  int
 	slowest, usual                              time.Duration // to be heard of; a transaction
 }
@@ -140,7 +141,7 @@ type process struct {
 	compared     int
 	audited      int
 	mismatched   int
-	old          []string
+	old, marked  []string
 }
 
 func (b *battle) launch(k task) *process {
@@ -184,6 +185,8 @@ func (p *process) hear(line string) {
 		p.open, p.usual = false, (p.usual+time.Since(p.at))/2
 	case readsOld:
 		p.old = append(p.old, rest)
+	case readsMarked:
+		p.marked = append(p.marked, rest)
 	}
 }
 
@@ -222,8 +225,12 @@ func (b *battle) kill(p *process) {
 	b.audited += p.audited
 	b.mismatched += p.mismatched
 	b.old += len(p.old)
+	b.marked += len(p.marked)
 	for _, old := range p.old {
 		b.Errorf("kill %d: %s", b.kills, old)
+	}
+	for _, marked := range p.marked {
+		b.Logf("kill %d: marked as stale: %s", b.kills, marked)
 	}
 }
 
@@ -269,11 +276,11 @@ func (b *battle) meet(ctx context.Context, o observer, p *process) {
 // audit reads everything there is, when nobody writes any more, and has all of it built anew and compared.
 func (b *battle) audit(ctx context.Context, o observer) {
 	b.Helper()
-	wrong := ""
 	for begun := time.Now(); ; time.Sleep(10 * time.Millisecond) { // PostgreSQL may be at a commit of the killed
 		committed, err := numbers(ctx, b.store)
 		must(b, err)
-		if wrong = b.differs(ctx, o, committed); wrong == "" {
+		wrong := b.differs(ctx, o, committed)
+		if wrong == "" {
 			break
 		}
 		if time.Since(begun) > 10*time.Second {
@@ -302,7 +309,7 @@ func (b *battle) differs(ctx context.Context, o observer, committed map[string]i
 		if s.Source == cache.FromStore {
 			b.fromValkey++
 		}
-		if name != fmt.Sprint(committed[id]) {
+		if name != strconv.FormatInt(committed[id], 10) {
 			wrong = fmt.Sprintf("%s is %s instead of %d (%s)", id, name, committed[id], s)
 		}
 	}

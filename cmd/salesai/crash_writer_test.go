@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/sales-ai-automation/salesai/cache"
 	"github.com/sales-ai-automation/salesai/cache/valkey"
 	"github.com/sales-ai-automation/salesai/sales"
 	"github.com/sales-ai-automation/salesai/store"
@@ -31,10 +32,11 @@ type task struct {
 
 // The words a writer begins its lines with.
 const (
-	isReady  = "ready"  // compared, checked and mismatched follow: it has read everything, and audited some of it
-	begins   = "begins" // opportunity and number follow
-	isDone   = "done"   // the writer was answered
-	readsOld = "old"    // an answer that is older than what its reader knew; what it was follows
+	isReady     = "ready"  // compared, checked and mismatched follow: it has read everything, and audited some of it
+	begins      = "begins" // opportunity and number follow
+	isDone      = "done"   // the writer was answered
+	readsOld    = "old"    // an answer that is older than what its reader knew; what it was follows
+	readsMarked = "marked" // the same, and the answer says that it may be: the database did not answer in time
 )
 
 // writer is the process; it returns only if something fails.
@@ -98,12 +100,11 @@ type worker struct {
 }
 
 func (w *worker) any() string {
-	all := len(w.Mine) + len(w.Others)
-	if i := rand.IntN(all); i < len(w.Mine) {
+	i := rand.IntN(len(w.Mine) + len(w.Others))
+	if i < len(w.Mine) {
 		return w.Mine[i]
-	} else {
-		return w.Others[i-len(w.Mine)]
 	}
+	return w.Others[i-len(w.Mine)]
 }
 
 // look reads an opportunity's own page and a list, and says what is older than it should be. It gives how many numbers
@@ -113,10 +114,14 @@ func (w *worker) look(ctx context.Context, id string) (compared int) {
 	for id, n := range w.answered {
 		known[id] = n.Load()
 	}
-	compare := func(where, id, name string) {
+	compare := func(where, id, name string, s cache.Status) {
 		compared++
 		if n, err := strconv.ParseInt(name, 10, 64); err != nil || n < known[id] {
-			say(readsOld, where, id, name, "instead of", known[id], "its own:", slices.Contains(w.Mine, id))
+			word := readsOld
+			if s.Stale {
+				word = readsMarked
+			}
+			say(word, where, id, name, "instead of", known[id], "its own:", slices.Contains(w.Mine, id), s)
 		}
 	}
 	detail, err := w.views.Opportunity.Get(ctx, id)
@@ -124,7 +129,7 @@ func (w *worker) look(ctx context.Context, id string) (compared int) {
 		say(readsOld, "detail", err)
 		return compared
 	}
-	compare("detail", id, detail.Value.CompanyName)
+	compare("detail", id, detail.Value.CompanyName, detail.Status)
 	for _, scope := range []sales.Scope{sales.Of(w.Owner), sales.Everything()} {
 		list, err := w.views.Opportunities.Get(ctx, view.Selection{Scope: scope})
 		if err != nil {
@@ -132,7 +137,7 @@ func (w *worker) look(ctx context.Context, id string) (compared int) {
 			continue
 		}
 		for _, item := range list.Value.Items {
-			compare(scope.String(), item.ID, item.CompanyName)
+			compare(scope.String(), item.ID, item.CompanyName, list.Status)
 		}
 	}
 	return compared
