@@ -53,8 +53,11 @@ func lookAtDatabase(ctx context.Context, c *config, r *report) {
 		return
 	}
 	if err != nil {
-		r.broken("see that it runs, that --database-url has the right host, port, name and password, and that it lets this machine in (pg_hba.conf)",
-			"the database does not answer: %v", reason(err))
+		do := "see that it runs, that --database-url has the right host, port, name and password, and that it lets this machine in (pg_hba.conf)"
+		if strings.Contains(reason(err).Error(), "unsupported startup parameter") { // PostgreSQL knows what is sent
+			do = "the address is a transaction pooler's: set --database-poll 250ms, or give --database-listen-url the direct address"
+		}
+		r.broken(do, "the database does not answer: %v", reason(err))
 		return
 	}
 	if s.Dialect() == store.Postgres {

@@ -48,6 +48,9 @@ func flagTable() string {
 	var b strings.Builder
 	b.WriteString("\n| flag | variable | default | what it is |\n|---|---|---|---|\n")
 	flags.VisitAll(func(f *pflag.Flag) {
+		if f.Hidden {
+			return
+		}
 		preset := ""
 		if f.DefValue != "" && f.DefValue != "[]" {
 			preset = "`" + f.DefValue + "`"

@@ -1,6 +1,7 @@
 package fleettest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math/rand/v2"
@@ -23,6 +24,8 @@ type SiegeOptions struct {
 	Reps   []string // e-mails
 	Boss   string   // e-mail of their manager; empty for none
 	Chance *rand.Rand
+	// Patience is how long they wait for an answer before they go on without; a minute if zero.
+	Patience time.Duration
 }
 
 // NewSiege signs the people in; they work from Begin on.
@@ -33,6 +36,7 @@ func NewSiege(ctx context.Context, o SiegeOptions) (*Siege, error) {
 		if err != nil {
 			return nil, err
 		}
+		p.client.Timeout = cmp.Or(o.Patience, p.client.Timeout)
 		chance := rand.New(rand.NewPCG(o.Chance.Uint64(), uint64(i))) //nolint:gosec // it is to be repeated
 		s.people = append(s.people, &survivor{person: p, log: &s.log, number: i + 1, chance: chance})
 	}
@@ -40,8 +44,12 @@ func NewSiege(ctx context.Context, o SiegeOptions) (*Siege, error) {
 		return s, nil
 	}
 	p, err := signIn(ctx, o.URL, o.Boss, &tally{})
+	if err != nil {
+		return nil, err
+	}
+	p.client.Timeout = cmp.Or(o.Patience, p.client.Timeout)
 	s.boss = &overseer{person: p, log: &s.log}
-	return s, err
+	return s, nil
 }
 
 // Begin lets everybody work until ctx ends; wait returns when they have stopped.
