@@ -118,6 +118,10 @@ func (c *Cache[R]) spawn(f func()) bool {
 	return true
 }
 
+// Idle waits until no build and no call of the store is under way that nobody waits for. Whoever measures step by step
+// calls it between two steps; new reads must wait for its return.
+func (c *Cache[R]) Idle() { c.work.Wait() }
+
 func (c *Cache[R]) trusted() bool { return c.clock.Load() != distrust }
 
 // trust gives whether held values were trusted before.

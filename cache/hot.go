@@ -22,9 +22,14 @@ type held interface {
 // looks compares the whole, so that two of one hash only push each other out.
 type hotTier struct {
 	entries *otter.Cache[uint64, held]
+	none    bool // nothing is held
 }
 
 func newHotTier(limit int64) (*hotTier, error) {
+	none := limit < 0
+	if none {
+		limit = 1
+	}
 	entries, err := otter.New(&otter.Options[uint64, held]{
 		MaximumWeight: uint64(limit), //nolint:gosec // validated to be positive
 		Weigher: func(_ uint64, h held) uint32 {
@@ -34,11 +39,15 @@ func newHotTier(limit int64) (*hotTier, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make the hot tier: %w", err)
 	}
-	return &hotTier{entries: entries}, nil
+	return &hotTier{entries: entries, none: none}, nil
 }
 
 // put lets replace choose between the entry held under id, nil for none, and a new one.
 func (t *hotTier) put(id uint64, replace func(old held) (held, bool)) {
+	if t.none {
+		replace(nil)
+		return
+	}
 	t.entries.Compute(id, func(old held, found bool) (held, otter.ComputeOp) {
 		if !found {
 			old = nil

@@ -58,6 +58,7 @@ type ResourceStats struct {
 	Stale       int64         // answers marked stale
 	Absent      int64         // answers that say there is no such value
 	Builds      int64         // builds begun
+	Waited      int64         // answers whose reader waited for a build
 	BuildErrors int64         // builds that failed, timed out or panicked
 	BuildTime   time.Duration // spent in builds, together
 	Refused     int64         // fills refused because the value went stale while it was made
@@ -102,7 +103,7 @@ type resourceCounts struct {
 	name                                                       string
 	hotHits                                                    [stripes]stripe
 	hotMisses, storeHits, storeMisses, storeErrors, storeBytes atomic.Int64
-	storePuts, warmed                                          atomic.Int64
+	storePuts, warmed, waited                                  atomic.Int64
 	stale, absent, builds, buildErrors, buildTime, refused     atomic.Int64
 	learned                                                    learned
 }
@@ -135,6 +136,7 @@ func (r *resourceCounts) snapshot() ResourceStats {
 		Stale:       r.stale.Load(),
 		Absent:      r.absent.Load(),
 		Builds:      r.builds.Load(),
+		Waited:      r.waited.Load(),
 		BuildErrors: r.buildErrors.Load(),
 		BuildTime:   time.Duration(r.buildTime.Load()),
 		Refused:     r.refused.Load(),

@@ -97,6 +97,13 @@ func (w *processConversation) try(ctx context.Context, job *river.Job[ProcessCon
 	return sales.Errorf(sales.Unprocessable, "Processing was broken off again and again. Try again; if it fails again, tell an admin.")
 }
 
+// ProcessNow takes a conversation through the steps in the caller's goroutine, without the queue: for measurements,
+// which cannot wait for a queue's own clock.
+func (q *Queue) ProcessNow(ctx context.Context, conversationID string) error {
+	w := &processConversation{Options: q.o, queue: q}
+	return w.process(ctx, ProcessConversation{ConversationID: conversationID})
+}
+
 func (w *processConversation) deleted(ctx context.Context, id string) bool {
 	_, err := w.Store.Record(ctx, id)
 	return sales.CodeOf(err) == sales.NotFound
