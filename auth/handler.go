@@ -165,7 +165,13 @@ func (g *Gate) Open(ctx context.Context, userID string) (token string, expires t
 	err = g.o.Store.Write(ctx, func(tx *store.Tx) error {
 		return tx.CreateSession(hashToken(token), sales.Session{UserID: userID, CreatedAt: now, ExpiresAt: expires})
 	})
-	return token, expires, err
+	if err != nil {
+		return "", time.Time{}, err
+	}
+	if err := g.o.Views.SignedIn(ctx, hashToken(token), userID); err != nil {
+		g.o.Logger.WarnContext(ctx, "[Cache Error] building ahead", "user", userID, "error", err)
+	}
+	return token, expires, nil
 }
 
 func (g *Gate) signOut(w http.ResponseWriter, r *http.Request) {

@@ -18,6 +18,7 @@ type query[P comparable] struct {
 	came  int64 // when, Unix nanoseconds
 	down  error // why the ledger could not confirm what is held, when it was asked and could not
 	renew bool  // a refresh: only a build begun after the call will do
+	ahead bool  // nobody has asked yet
 	trace parent
 }
 
@@ -49,7 +50,7 @@ func (r *Resource[R, P, V]) ask(ctx context.Context, q query[P], newest bool) (A
 		if r.showable(c, q.need) {
 			return r.stale(FromHot, c)
 		}
-	case c.Version >= q.need.known && now < c.fresh:
+	case c.Version >= q.need.known && r.alive(c, q.need, now):
 		if now >= c.early && c.renewing.CompareAndSwap(false, true) {
 			r.renew(q)
 		}
@@ -59,6 +60,12 @@ func (r *Resource[R, P, V]) ask(ctx context.Context, q query[P], newest bool) (A
 		return r.hit(ctx, c)
 	}
 	return r.fly(ctx, q)
+}
+
+// alive tells whether c may be served as far as its life goes: within its fresh life, and one that does not depend on the
+// time as long as the ledger vouches for it.
+func (r *Resource[R, P, V]) alive(c *cell[P, V], s state, now int64) bool {
+	return now < c.fresh || r.spec.Steady && s.sure && now < c.kept
 }
 
 // showable tells whether an old value may be served marked stale, as far as its key and its life go.

@@ -16,6 +16,7 @@ type cell[P comparable, V any] struct {
 	home interface {
 		audit(ctx context.Context, c *cell[P, V]) verdict
 		item(c *cell[P, V]) (Item, bool)
+		worth(key string) worth
 	}
 	p     P
 	id    uint64
@@ -64,6 +65,9 @@ func (r *Resource[R, P, V]) lives(built time.Time) lives {
 // cellOf makes a cell from a value and its encoded form; wire is nil for an absence.
 func (r *Resource[R, P, V]) cellOf(q query[P], v V, wire []byte, absent bool, version Version, l lives) (*cell[P, V], error) {
 	early := l.fresh - (l.fresh-l.built)/earlyShare
+	if r.spec.Steady { // nobody will wait when it ends
+		early = l.fresh
+	}
 	c := &cell[P, V]{
 		Entry: Entry[V]{
 			Version: version, Absent: absent,

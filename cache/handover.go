@@ -15,7 +15,7 @@ type candidate struct {
 
 func (c *cell[P, V]) handover() (candidate, bool) {
 	read := c.read.Load()
-	if read == 0 || c.stored.Load() || c.fence.guard.Load() > int64(c.Version) {
+	if read == 0 || c.stored.Load() || c.home.worth(c.key) == worthless || c.fence.guard.Load() > int64(c.Version) {
 		return candidate{}, false
 	}
 	item, ok := c.home.item(c)
@@ -25,8 +25,8 @@ func (c *cell[P, V]) handover() (candidate, bool) {
 	return candidate{item: item, read: read, stored: func() { c.stored.Store(true) }}, true
 }
 
-// Handover writes values that people read lately, within the given time, and that the store does not have, for
-// whoever takes this instance's place. It is called before Close, while the ledger is still followed, and gives how
+// Handover writes values that people read lately, within the given time, that are worth it and that the store does not
+// have, for whoever takes this instance's place. It is called before Close, while the ledger is still followed, and gives how
 // many were written. A metered store is given those read last, for at most half of what is left of the day's writes.
 func (c *Cache[R]) Handover(ctx context.Context, within time.Duration) (int, error) {
 	if !c.tier.open() || !c.trusted() {

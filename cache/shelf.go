@@ -8,7 +8,7 @@ import (
 
 // fetch reads q's value from the store, whatever its age; nil when there is none that can be read.
 func (r *Resource[R, P, V]) fetch(q query[P]) *cell[P, V] {
-	if !r.cache.tier.open() {
+	if !r.cache.tier.open() || !r.worthLooking(q) {
 		return nil
 	}
 	ctx, span := r.cache.begin(q.trace, "cache.store.get", r.spec.Name, q.key)
@@ -35,11 +35,12 @@ func (r *Resource[R, P, V]) receive(q query[P], b []byte) *cell[P, V] {
 		return nil
 	}
 	s := r.cache.floors.now(q.floor)
-	if c.Version < s.known || r.cache.now() >= c.fresh {
+	if c.Version < s.known || !r.alive(c, s, r.cache.now()) {
 		r.storeMiss(q)
 		return c
 	}
 	r.counts.storeHits.Add(1)
+	r.learn(q, true)
 	r.cache.options.Logger.Debug("[Cache Hit]", "key", q.key, "tier", "store")
 	c.stored.Store(true)
 	r.cache.floors.shelve(q.floor, q.key, c.Version)
@@ -48,6 +49,7 @@ func (r *Resource[R, P, V]) receive(q query[P], b []byte) *cell[P, V] {
 
 func (r *Resource[R, P, V]) storeMiss(q query[P]) {
 	r.counts.storeMisses.Add(1)
+	r.learn(q, false)
 	r.cache.options.Logger.Debug("[Cache Miss]", "key", q.key, "tier", "store")
 }
 
@@ -63,11 +65,8 @@ func (r *Resource[R, P, V]) shelve(flights []*flight[P, V]) {
 	if !r.cache.tier.open() {
 		return
 	}
-	worth := r.worth()
-	if worth == worthless {
-		return
-	}
 	var cells []*cell[P, V]
+	optional := true
 	for _, fl := range flights {
 		c := fl.cell
 		if c == nil || fl.source != FromBuild || !fl.kept {
@@ -77,9 +76,14 @@ func (r *Resource[R, P, V]) shelve(flights []*flight[P, V]) {
 			r.counts.refused.Add(1)
 			continue
 		}
+		worth := r.worth(c.key)
+		if worth == worthless || c.stored.Load() && r.cache.tier.metered() {
+			continue
+		}
+		optional = optional && worth == perhaps
 		cells = append(cells, c)
 	}
-	r.put(r.cache.base, cells, worth == perhaps)
+	r.put(r.cache.base, cells, optional)
 }
 
 // put writes cells into the store and remembers that they are there.

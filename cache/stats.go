@@ -108,11 +108,11 @@ type resourceCounts struct {
 	learned                                                    learned
 }
 
-// learned is what a resource knows of the worth of its writes.
+// learned is what a resource knows of the worth of its writes: how many of its look-ups in the store found something
+// lately, and how many did not.
 type learned struct {
-	mu                     sync.Mutex
-	hitsBefore, putsBefore int64
-	seen                   int64
+	mu           sync.Mutex
+	hits, misses float64
 }
 
 // stripes is how many counters share the hot hits of a resource.

@@ -251,19 +251,13 @@ func (w *processConversation) save(ctx context.Context, c sales.Conversation, a 
 	if err != nil {
 		return err
 	}
-	w.warm(ctx, c)
+	if args.Quiet { // nobody waits for what is imported in bulk
+		return nil
+	}
+	if err := w.Views.Done(ctx, c); err != nil {
+		w.Logger.WarnContext(ctx, "[Cache Error] building ahead", "conversation", c.ID, "error", err)
+	}
 	return nil
-}
-
-// warm writes the detail pages' values, which the owner opens next. A failure costs the next reader some milliseconds
-// and nothing else: the views are fenced by the transaction above.
-func (w *processConversation) warm(ctx context.Context, c sales.Conversation) {
-	if _, err := w.Views.Conversation.Get(ctx, c.ID); err != nil {
-		w.Logger.WarnContext(ctx, "[Cache Error] warming a conversation", "conversation", c.ID, "error", err)
-	}
-	if _, err := w.Views.Opportunity.Get(ctx, c.OpportunityID); err != nil {
-		w.Logger.WarnContext(ctx, "[Cache Error] warming an opportunity", "opportunity", c.OpportunityID, "error", err)
-	}
 }
 
 // fail stores why, in words for people.

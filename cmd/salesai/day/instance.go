@@ -75,7 +75,7 @@ func (d *game) launch(ctx context.Context) (_ *instance, err error) {
 
 // furnish puts the rooms above the cache.
 func (i *instance) furnish(d *game) error {
-	views, err := view.New(i.cache, view.Options{Zone: d.o.Zone, Now: d.clock.Now})
+	views, err := view.New(i.cache, view.Options{Zone: d.o.Zone, Now: d.clock.Now, Plain: d.policy.plain})
 	if err != nil {
 		return err
 	}
@@ -106,6 +106,9 @@ func (i *instance) waited() (n int64) {
 func (i *instance) close(ctx context.Context, d *game) error {
 	i.cache.Idle()
 	_, err := i.cache.Handover(ctx, seenLately)
+	if spent := new(cache.StoreError); errors.As(err, &spent) {
+		err = nil // the day's budget is the policy's business
+	}
 	if i.stop != nil {
 		i.stop()
 		if e := <-i.ended; !errors.Is(e, context.Canceled) {

@@ -19,6 +19,7 @@ type policy struct {
 	budget *cache.Budget
 	hot    int64 // bytes of the hot tier, as in cache.Options
 	jitter float64
+	plain  bool // as in view.Options
 	fences bool // each instance is told of changes before the day goes on
 	// ledger is what an instance's cache is told of the database's changes.
 	ledger func(s *store.Store, ears *ears, p *place) cache.Ledger[sales.Reader]
@@ -43,6 +44,8 @@ type heard struct {
 	ears *ears
 }
 
+var _ cache.Folder[sales.Reader] = heard{}
+
 // Follow tells f, and the ears.
 func (h heard) Follow(ctx context.Context, f cache.Follower) error {
 	return h.Store.Follow(ctx, eavesdropper{f, h.ears.hear})
@@ -64,7 +67,7 @@ func (e eavesdropper) Heard(changes []cache.Change) {
 func seedPolicy() policy {
 	deleted := &once{}
 	return policy{
-		name: "seed", hot: -1, jitter: -1, stale: seedStale,
+		name: "seed", plain: true, hot: -1, jitter: -1, stale: seedStale,
 		ledger: func(s *store.Store, e *ears, p *place) cache.Ledger[sales.Reader] {
 			return unfenced{s, e, p, deleted}
 		},
