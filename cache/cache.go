@@ -52,7 +52,7 @@ func New[R any](o Options[R]) (*Cache[R], error) {
 		return nil, err
 	}
 	o = o.withDefaults()
-	hot, err := newHotTier(o.HotBytes)
+	hot, err := newHotTier(o.HotBytes, o.HotOff)
 	if err != nil {
 		return nil, err
 	}

@@ -34,7 +34,9 @@
 //
 // A value has two lives. Within its fresh life it is served without a thought (and refreshed once in the background
 // in the last tenth); within its kept life after that it is rebuilt when read, and served as stale only when that
-// fails. Lives are a backstop and the measure of values that depend on the time; changes need neither.
+// fails. Lives are a backstop and the measure of values that depend on the time; changes need neither. A value that
+// depends on the data alone ([Spec].Steady) keeps nobody waiting at the end of its fresh life: as long as the ledger
+// vouches for it, it is served while it is built anew in the background.
 //
 // Make a [Cache] over a [Ledger], declare resources with [Declare], let [Cache.Run] follow the ledger, and read with
 // [Resource.Get]. Package cachetest has the suites that ledgers and stores must pass, and a ledger in memory for the

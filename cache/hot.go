@@ -22,14 +22,10 @@ type held interface {
 // looks compares the whole, so that two of one hash only push each other out.
 type hotTier struct {
 	entries *otter.Cache[uint64, held]
-	none    bool // nothing is held
+	off     bool // nothing is held
 }
 
-func newHotTier(limit int64) (*hotTier, error) {
-	none := limit < 0
-	if none {
-		limit = 1
-	}
+func newHotTier(limit int64, off bool) (*hotTier, error) {
 	entries, err := otter.New(&otter.Options[uint64, held]{
 		MaximumWeight: uint64(limit), //nolint:gosec // validated to be positive
 		Weigher: func(_ uint64, h held) uint32 {
@@ -39,12 +35,12 @@ func newHotTier(limit int64) (*hotTier, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make the hot tier: %w", err)
 	}
-	return &hotTier{entries: entries, none: none}, nil
+	return &hotTier{entries: entries, off: off}, nil
 }
 
 // put lets replace choose between the entry held under id, nil for none, and a new one.
 func (t *hotTier) put(id uint64, replace func(old held) (held, bool)) {
-	if t.none {
+	if t.off {
 		replace(nil)
 		return
 	}

@@ -26,9 +26,10 @@ type Options[R any] struct {
 	// LeaseWait is how long a flight waits for another instance that has the lease to build the same value; default
 	// 500 ms, negative: no leases. It matters only where the store is a Leaser.
 	LeaseWait time.Duration
-	// HotBytes bounds the hot tier by the bytes it holds: bodies, values and what an entry costs; default 64 MiB. Negative:
-	// nothing is held in the process, and every read asks the store, to measure what the hot tier is worth.
+	// HotBytes bounds the hot tier by the bytes it holds: bodies, values and what an entry costs; default 64 MiB.
 	HotBytes int64
+	// HotOff has nothing held in the process, so that every read asks the store, to measure what the hot tier is worth.
+	HotOff bool
 	// StoreTimeout is what a slow store may cost a reader before it counts as a miss; default 50 ms.
 	StoreTimeout time.Duration
 	// ConfirmTimeout is what one question to the ledger may cost while notifications are lost; default 250 ms.
@@ -83,7 +84,7 @@ func (o Options[R]) Validate() error {
 		name  string
 		value int64
 	}{
-		{"StoreTimeout", int64(o.StoreTimeout)}, {"ConfirmTimeout", int64(o.ConfirmTimeout)},
+		{"HotBytes", o.HotBytes}, {"StoreTimeout", int64(o.StoreTimeout)}, {"ConfirmTimeout", int64(o.ConfirmTimeout)},
 		{"SlowBuild", int64(o.SlowBuild)}, {"BuildTimeout", int64(o.BuildTimeout)}, {"Floors", int64(o.Floors)},
 		{"StoreFailures", int64(o.StoreFailures)}, {"StorePause", int64(o.StorePause)},
 		{"WarmDelay", int64(o.WarmDelay)}, {"AuditEvery", int64(o.AuditEvery)},

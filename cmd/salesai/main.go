@@ -52,7 +52,7 @@ func commands() *cobra.Command {
 		}
 		return c.validate()
 	}
-	root.AddCommand(serveCommand(c), demoCommand(c), importCommand(c), migrateCommand(c), userCommand(c), versionCommand())
+	root.AddCommand(serveCommand(c), demoCommand(c), importCommand(c), migrateCommand(c), userCommand(c), benchCommand(c), versionCommand())
 	return root
 }
 

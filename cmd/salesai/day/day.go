@@ -19,6 +19,7 @@ type Options struct {
 	Zone     *time.Location // in which it is morning and noon
 	// Lag is how long an instance may go on reading what the store had before another one wrote, as with Workers KV.
 	Lag      time.Duration
+	Delay    time.Duration // what each call of the store takes, on the clock on the wall
 	Seed     uint64
 	Progress func(done, of int) // told now and then; may be nil
 	Logger   *slog.Logger       // of what goes wrong
@@ -32,8 +33,8 @@ func (o Options) Validate() error {
 	if o.Users < 1 || o.Users > 100_000 {
 		return errors.New("the day is played by 1 to 100,000 people")
 	}
-	if o.Lag < 0 {
-		return errors.New("the store's lag must not be negative")
+	if o.Lag < 0 || o.Delay < 0 {
+		return errors.New("the store's lag and delay must not be negative")
 	}
 	return nil
 }

@@ -50,7 +50,7 @@ func playOne(ctx context.Context, o Options, p policy, step func()) (_ Figures, 
 		return d.figures, nil, err
 	}
 	defer func() { err = errors.Join(err, drop(context.WithoutCancel(ctx))) }()
-	if d.kv, err = newKV(d.clock.Now, o.Lag); err != nil {
+	if d.kv, err = newKV(d.clock.Now, o.Lag, o.Delay); err != nil {
 		return d.figures, nil, err
 	}
 	if d.files, err = files.New(ctx, files.Config{Folder: filepath.Join(o.Folder, "files")}); err != nil {

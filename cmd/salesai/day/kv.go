@@ -15,17 +15,18 @@ type kv struct {
 	behind *memory.Store
 	now    func() time.Time
 	lag    time.Duration
+	delay  time.Duration
 
 	reads, writes, deletes atomic.Int64
 }
 
-func newKV(now func() time.Time, lag time.Duration) (*kv, error) {
+func newKV(now func() time.Time, lag, delay time.Duration) (*kv, error) {
 	const plenty = 4 << 30
 	behind, err := memory.New(memory.Options{Bytes: plenty, Now: now})
 	if err != nil {
 		return nil, err
 	}
-	return &kv{behind: behind, now: now, lag: lag}, nil
+	return &kv{behind: behind, now: now, lag: lag, delay: delay}, nil
 }
 
 // place is the store as one instance sees it: with a lag, what it read once it reads again for that long.
@@ -47,6 +48,7 @@ func (k *kv) from() *place { return &place{kv: k, known: map[string]glimpse{}} }
 // Get counts each key, those that are missing too.
 func (p *place) Get(ctx context.Context, keys []string) ([][]byte, error) {
 	p.reads.Add(int64(len(keys)))
+	time.Sleep(p.delay)
 	if p.lag == 0 {
 		return p.behind.Get(ctx, keys)
 	}
@@ -72,6 +74,7 @@ func (p *place) Get(ctx context.Context, keys []string) ([][]byte, error) {
 // Put counts each item; this instance reads what it wrote itself.
 func (p *place) Put(ctx context.Context, items []cache.Item) error {
 	p.writes.Add(int64(len(items)))
+	time.Sleep(p.delay)
 	p.mu.Lock()
 	for _, item := range items {
 		delete(p.known, item.Key)
@@ -83,6 +86,7 @@ func (p *place) Put(ctx context.Context, items []cache.Item) error {
 // Delete counts each key, those that are missing too.
 func (p *place) Delete(ctx context.Context, keys []string) error {
 	p.deletes.Add(int64(len(keys)))
+	time.Sleep(p.delay)
 	p.mu.Lock()
 	for _, key := range keys {
 		delete(p.known, key)

@@ -17,9 +17,8 @@ type policy struct {
 	name   string
 	stale  func(sales.Change) []cache.Mark
 	budget *cache.Budget
-	hot    int64 // bytes of the hot tier, as in cache.Options
 	jitter float64
-	plain  bool // as in view.Options
+	plain  bool // nothing is held in the process, and as in view.Options
 	fences bool // each instance is told of changes before the day goes on
 	// ledger is what an instance's cache is told of the database's changes.
 	ledger func(s *store.Store, ears *ears, p *place) cache.Ledger[sales.Reader]
@@ -67,7 +66,7 @@ func (e eavesdropper) Heard(changes []cache.Change) {
 func seedPolicy() policy {
 	deleted := &once{}
 	return policy{
-		name: "seed", plain: true, hot: -1, jitter: -1, stale: seedStale,
+		name: "seed", plain: true, jitter: -1, stale: seedStale,
 		ledger: func(s *store.Store, e *ears, p *place) cache.Ledger[sales.Reader] {
 			return unfenced{s, e, p, deleted}
 		},
