@@ -27,6 +27,7 @@ func TestMeteredStoreIsNotGivenWhatNobodyLooksFor(t *testing.T) {
 		a, _ := metered(t, cache.Spec[cachetest.Reader, string, string]{})
 		for i := range keys {
 			a.set(t, "alone-"+strconv.Itoa(i), "v")
+			a.set(t, "later-"+strconv.Itoa(i), "v")
 		}
 		time.Sleep(2 * time.Second)
 		for i := range keys {

@@ -14,6 +14,11 @@ func Watched(s *Store, see func(query string, args []any)) sales.Reader {
 	return reader{link{q: watched{s.reader, see}, n: new(atomic.Int64), dialect: s.dialect}}
 }
 
+// Carrying is Watched for a reader whose first statement brings a version along.
+func Carrying(s *Store, see func(query string, args []any)) sales.Reader {
+	return reader{link{q: watched{s.reader, see}, n: new(atomic.Int64), dialect: s.dialect, rider: &rider{key: "key-77"}}}
+}
+
 // LedgerQueries gives the statements that look at the ledger: from a position on, and at n keys.
 func LedgerQueries(s *Store, n int) []string {
 	if s.dialect == SQLite {
