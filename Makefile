@@ -6,12 +6,12 @@ SHELL := /bin/bash
 BIN     := bin/salesai
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS := -s -w -X main.version=$(VERSION)
-GO_SRC  := $(shell find . -name '*.go' -not -path './web/node_modules/*' -not -path './bench/*') go.mod go.sum \
+GO_SRC  := $(shell find . -name '*.go' -not -path './web/node_modules/*' -not -path './bench/*' -not -path './deploy/*') go.mod go.sum \
            $(shell find store/migrations cmd/salesai/demo -type f 2>/dev/null)
 WEB_SRC := $(shell find web/src web/public -type f 2>/dev/null) $(wildcard web/*.json web/*.ts web/*.js web/*.html)
 STAMP   := .make
 
-.PHONY: help setup demo dev build test check e2e bench fuzz clean
+.PHONY: help setup demo dev build test check e2e bench stress fuzz clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -36,13 +36,16 @@ e2e: setup build ## only the end-to-end tests: the binary, Chromium, the officia
 bench: build ## measure, as ratios in one run, and print the table of docs/BENCHMARKS.md
 	scripts/bench.sh
 
+stress: ## play the cache's model check for 10 million steps, on all cores
+	scripts/stress.sh
+
 fuzz: ## fuzz every fuzz target for 30 s each
 	scripts/fuzz.sh
 
-setup: $(STAMP)/debian $(STAMP)/tools $(STAMP)/orpc-npm $(STAMP)/e2e-npm web/node_modules/.package-lock.json ## install what the tests need: PostgreSQL, Chromium, node packages, linters
+setup: $(STAMP)/debian $(STAMP)/tools $(STAMP)/orpc-npm $(STAMP)/e2e-npm $(STAMP)/cloudflare-npm web/node_modules/.package-lock.json ## install what the tests need: PostgreSQL, Chromium, node packages, linters
 
 clean: ## remove what was built and installed inside this folder
-	rm -rf bin $(STAMP) web/node_modules web/e2e/node_modules orpc/conformance/node_modules
+	rm -rf bin $(STAMP) web/node_modules web/e2e/node_modules orpc/conformance/node_modules deploy/cloudflare/node_modules
 	find web/dist -mindepth 1 ! -name .keep -delete
 
 $(BIN): $(GO_SRC) web/dist/index.html
@@ -62,6 +65,10 @@ $(STAMP)/orpc-npm: orpc/conformance/package.json orpc/conformance/package-lock.j
 
 $(STAMP)/e2e-npm: web/e2e/package.json web/e2e/package-lock.json
 	cd web/e2e && npm ci --no-audit --no-fund --loglevel=error
+	@mkdir -p $(STAMP) && touch $@
+
+$(STAMP)/cloudflare-npm: deploy/cloudflare/package.json deploy/cloudflare/package-lock.json
+	cd deploy/cloudflare && npm ci --no-audit --no-fund --loglevel=error
 	@mkdir -p $(STAMP) && touch $@
 
 $(STAMP)/debian: scripts/setup.sh

@@ -49,6 +49,11 @@ func asks() []ask {
 		{"analytics.repPerformance", `{}`, ok, ok, ok, ok, ok, ok},
 		{"analytics.repPerformance", `{"userId":"{u}"}`, ok, nf, nf, ok, nf, ok},
 		{"analytics.teamPerformance", `{}`, no, no, no, ok, ok, ok},
+		{"cache.stats", `{}`, no, no, no, no, no, ok},
+		{"cache.get", `{"key":"nothing"}`, no, no, no, no, no, ok},
+		{"cache.purge", `{"keys":["nothing"]}`, no, no, no, no, no, ok},
+		{"cache.audit", `{"most":1}`, no, no, no, no, no, ok},
+		{"cache.budget", `{}`, no, no, no, no, no, ok},
 	}
 }
 

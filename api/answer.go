@@ -1,8 +1,6 @@
 package api
 
 import (
-	"bytes"
-	"compress/gzip"
 	"context"
 	"strconv"
 
@@ -23,30 +21,39 @@ const wholeValue = -1
 // minCompressed is the length below which a body fits into one packet anyway.
 const minCompressed = 1400
 
-// remembered gives the answer made of a cached value. It is made once and kept with the value, and so is its
-// compressed form once a client takes one.
-func remembered[V any](ctx context.Context, answer cache.Answer[V], offset, limit int, body func() []byte) *orpc.Raw {
-	made := answer.Prepared(offset, limit, "json", func() (any, int) {
-		raw := orpc.Ready(body(), "")
-		return raw, len(raw.Body)
-	})
-	plain := made.(*orpc.Raw) //nolint:forcetypeassert // the lines above made it
-	if len(plain.Body) < minCompressed || !orpc.Accepts(ctx, "gzip") {
-		return plain
-	}
-	made = answer.Prepared(offset, limit, "json, gzip", func() (any, int) {
-		short := compressed(plain.Body)
-		return orpc.Ready(plain.Body, "", orpc.Encoded{Name: "gzip", Body: short}), len(short)
-	})
-	return made.(*orpc.Raw) //nolint:forcetypeassert // as above
+// short is a content encoding that answers are kept in, once a client takes one.
+type short struct {
+	name, form string
+	make       func([]byte) []byte
 }
 
-func compressed(body []byte) []byte {
-	var short bytes.Buffer
-	w := gzip.NewWriter(&short)
-	_, _ = w.Write(body) // a buffer takes everything
-	_ = w.Close()        // as above
-	return bytes.Clone(short.Bytes())
+// shorts are in the order of preference: Zstandard is shorter mostly, and quicker to make and to read.
+func shorts() [2]short {
+	return [...]short{{"zstd", "json, zstd", cache.Zstd}, {"gzip", "json, gzip", cache.Gzip}}
+}
+
+// remembered gives the answer made of a cached value. It is made once and kept with the value, and so is its
+// compressed form once a client takes one. Each form has an entity tag of its own.
+func remembered[V any](ctx context.Context, answer cache.Answer[V], offset, limit int, body func() []byte) *orpc.Raw {
+	made := answer.Prepared(offset, limit, "json", func() (any, int) {
+		plain := body()
+		return orpc.Ready(plain, cache.ETag(plain)), len(plain)
+	})
+	plain := made.(*orpc.Raw) //nolint:forcetypeassert // the lines above made it
+	if len(plain.Body) < minCompressed {
+		return plain
+	}
+	for _, s := range shorts() {
+		if !orpc.Accepts(ctx, s.name) {
+			continue
+		}
+		made = answer.Prepared(offset, limit, s.form, func() (any, int) {
+			b := s.make(plain.Body)
+			return orpc.Ready(plain.Body, cache.ETag(b), orpc.Encoded{Name: s.name, Body: b}), len(b)
+		})
+		return made.(*orpc.Raw) //nolint:forcetypeassert // as above
+	}
+	return plain
 }
 
 // tell says in the answer's head how the cache came to it (RFC 9211).

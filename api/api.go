@@ -21,6 +21,7 @@ import (
 // Options configures an API.
 type Options struct {
 	Store     *store.Store
+	Cache     *cache.Cache[sales.Reader] // that Views read from, for admins to look into
 	Views     *view.Views
 	Gate      *auth.Gate
 	Queue     *job.Queue
@@ -30,14 +31,15 @@ type Options struct {
 	Zone      *time.Location // in which a report's days begin
 	Origins   []string       // other origins whose pages may call
 	CSRF      string         // "auto" or "strict", see orpc.Options
+	Instance  string         // names this process among others to admins
 	MaxUpload int64          // bytes of one upload; 100 MiB if zero
 	Echo      bool           // adds the procedure "echo" for conformance tests of clients
 }
 
 // Validate reports what is missing.
 func (o Options) Validate() error {
-	if o.Store == nil || o.Views == nil || o.Gate == nil || o.Queue == nil || o.Files == nil || o.Logger == nil || o.Now == nil || o.Zone == nil {
-		return errors.New("api: Store, Views, Gate, Queue, Files, Logger, Now and Zone are required")
+	if o.Store == nil || o.Cache == nil || o.Views == nil || o.Gate == nil || o.Queue == nil || o.Files == nil || o.Logger == nil || o.Now == nil || o.Zone == nil {
+		return errors.New("api: Store, Cache, Views, Gate, Queue, Files, Logger, Now and Zone are required")
 	}
 	if o.MaxUpload < 0 {
 		return errors.New("api: MaxUpload is negative")
@@ -67,6 +69,8 @@ func New(o Options) (http.Handler, error) {
 		Logger:  o.Logger,
 		Code:    code,
 		Around:  a.signedIn,
+		// Before the procedure runs, and whatever comes of it: that a write failed does not say that nothing was written.
+		Mutating: o.Gate.MarkWrote,
 	})
 	if err != nil {
 		return nil, err
@@ -84,22 +88,26 @@ func New(o Options) (http.Handler, error) {
 			procedures.ServeHTTP(w, r)
 			return
 		}
+		if auth.Wrote(r.Header) {
+			r = r.WithContext(view.Newest(r.Context()))
+		}
 		mux.ServeHTTP(w, r)
 	}), nil
 }
 
 // private marks answers as one person's, and as data that no browser may take for a page.
 func private(next http.Handler) http.Handler {
-	nosniff, noStore := []string{"nosniff"}, []string{"no-store"} // shared by all answers: the hot path allocates none
+	// Shared by all answers: the hot path allocates none.
+	nosniff, noStore, revalidate := []string{"nosniff"}, []string{"no-store"}, []string{"private, no-cache"}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h["X-Content-Type-Options"], h["Cache-Control"] = nosniff, noStore
+		if r.Method == http.MethodGet { // a browser may keep it, and must ask whether it still holds
+			h["Cache-Control"] = revalidate
+		}
 		next.ServeHTTP(w, r)
 	})
 }
-
-// who is the key of the signed-in person in a call's context.
-type who struct{}
 
 // signedIn lets only signed-in people through and says who they are.
 func (a *API) signedIn(next orpc.Handler) orpc.Handler {
@@ -107,17 +115,14 @@ func (a *API) signedIn(next orpc.Handler) orpc.Handler {
 		if a.o.Echo && call.Path == "echo" {
 			return next(ctx, call)
 		}
-		identity, err := a.o.Gate.Identify(ctx, call.Request)
+		c := &asking{Context: ctx, newest: auth.Wrote(call.Request.Header)}
+		identity, err := a.o.Gate.Identify(c, call.Request)
 		if err != nil {
 			return err
 		}
-		return next(context.WithValue(ctx, who{}, identity), call)
+		c.who = identity
+		return next(c, call)
 	}
-}
-
-// viewer is the signed-in person of a call.
-func viewer(ctx context.Context) *sales.Identity {
-	return ctx.Value(who{}).(*sales.Identity) //nolint:forcetypeassert // signedIn set it, or the call did not come here
 }
 
 // code turns an error of ours into one of the wire's; nil leaves it an internal error, whose text stays in the log.

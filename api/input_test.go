@@ -124,13 +124,15 @@ func TestUploadSizes(t *testing.T) {
 			t.Errorf("a file above the limit answers %d %s", a.status, a.raw)
 		}
 		// 200 MB that never end up in memory: the server stops reading at its limit.
-		req, err := http.NewRequest(http.MethodPost, o.url+"/rpc/conversations/upload", io.LimitReader(endless{}, 200<<20))
+		head := "--xyz\r\nContent-Disposition: form-data; name=\"data\"\r\n\r\n" + `{"json":{"file":{},"companyName":"Acme"},"meta":[],"maps":[["file"]]}` +
+			"\r\n--xyz\r\nContent-Disposition: form-data; name=\"0\"; filename=\"big.txt\"\r\n\r\n"
+		req, err := http.NewRequest(http.MethodPost, o.url+"/rpc/conversations/upload", io.MultiReader(strings.NewReader(head), io.LimitReader(endless{}, 200<<20)))
 		must(t, err)
 		req.Header.Set("Content-Type", "multipart/form-data; boundary=xyz")
 		req.Header.Set("Cookie", o.session("ann"))
 		res, err := http.DefaultClient.Do(req)
 		if err == nil { // the server may also close the connection while the client still sends
-			if res.StatusCode/100 != 4 {
+			if res.StatusCode != http.StatusRequestEntityTooLarge {
 				t.Errorf("200 MB answer %d", res.StatusCode)
 			}
 			must(t, res.Body.Close())
@@ -222,7 +224,7 @@ func TestListLimits(t *testing.T) {
 
 func TestHostileText(t *testing.T) {
 	open(t, func(t *testing.T, o *office) {
-		o.upload("ann", "Acme")
+		acme := o.upload("ann", "Acme")
 		o.upload("ann", "100% Sure_Thing")
 		for search, want := range map[string]int{
 			`' OR 1=1 --`: 0, `"; DROP TABLE users; --`: 0, `%`: 1, `_`: 1, `\`: 0, `acme`: 1, `ACME`: 1, `🙂`: 0,
@@ -235,6 +237,19 @@ func TestHostileText(t *testing.T) {
 		}
 		if a := o.call("ann", "opportunities.list", `{"search":"a\u0000b"}`); a.status != http.StatusBadRequest {
 			t.Errorf("a NUL, which no database text can hold, answers %s", a.raw)
+		}
+		for _, unseen := range []string{"\u202e", " \u200f\n", "\u0007"} {
+			for procedure, input := range map[string]any{
+				"opportunities.create": map[string]string{"companyName": unseen},
+				"opportunities.update": map[string]any{"companyName": unseen, "opportunityId": acme.OpportunityID, "revision": 1},
+				"conversations.upload": map[string]string{"companyName": unseen, "transcript": goodCall},
+			} {
+				raw, err := json.Marshal(input)
+				must(t, err)
+				if a := o.call("ann", procedure, string(raw)); a.code != "BAD_REQUEST" {
+					t.Errorf("%s of a company called %q answers %s", procedure, unseen, a.raw)
+				}
+			}
 		}
 		const script = `<script>alert("x")</script>`
 		taken := into[struct{ ConversationID string }](t, o.file("ann", "x.txt", "text/plain", []byte(goodCall), map[string]any{"companyName": script, "title": script}))
@@ -286,7 +301,7 @@ func TestMalformedCalls(t *testing.T) {
 			{"an invalid date", "POST", "/rpc/analytics/repPerformance", "application/json", `{"json":{"dateFrom":"yesterday"},"meta":[[1,"dateFrom"]]}`, 400},
 			{"an unknown procedure", "POST", "/rpc/users/everything", "application/json", `{}`, 404},
 			{"no procedure", "POST", "/rpc/", "application/json", `{}`, 404},
-			{"GET", "GET", "/rpc/users/me?data=%7B%7D", "", "", 405},
+			{"GET of what changes data", "GET", "/rpc/conversations/delete?data=%7B%7D", "", "", 405},
 			{"another media type", "POST", "/rpc/users/me", "text/xml", `<a/>`, 415},
 			{"too long", "POST", "/rpc/users/me", "application/json", `{"json":"` + strings.Repeat("x", 3<<20) + `"}`, 413},
 			{"too deep", "POST", "/rpc/users/me", "application/json", `{"json":` + strings.Repeat("[", 5000) + strings.Repeat("]", 5000) + `}`, 400},
@@ -312,6 +327,25 @@ func TestListOfAnOpportunityComesFromTheCache(t *testing.T) {
 		again := o.call("ann", "conversations.list", input)
 		if !strings.Contains(again.header.Get("Cache-Status"), "hit") || o.store.Queries().Page != before {
 			t.Errorf("the second read is %q and takes %d queries", again.header.Get("Cache-Status"), o.store.Queries().Page-before)
+		}
+	})
+}
+
+// TestDatesThatNoPageCanShow would take the lists of everybody who may see the conversation along with it.
+func TestDatesThatNoPageCanShow(t *testing.T) {
+	open(t, func(t *testing.T, o *office) {
+		for _, date := range []string{"+275760-09-13T00:00:00.000Z", "9999-12-31T23:59:59.999Z", "-000001-01-01T00:00:00.000Z", "2999-01-01T00:00:00Z"} {
+			status, header, raw := o.post("ann", "/rpc/conversations/upload", fmt.Sprintf(`{"json":{"companyName":"Acme","transcript":%q,"conversationDate":%q},"meta":[[1,"conversationDate"]]}`, goodCall, date))
+			if a := o.read(status, header, raw); a.code != "BAD_REQUEST" || a.text == "" {
+				t.Errorf("an upload dated %s answers %s", date, a.raw)
+			}
+		}
+		for _, who := range []string{"ann", "mia", "root"} {
+			for _, procedure := range []string{"conversations.list", "opportunities.list", "analytics.repPerformance"} {
+				if a := o.call(who, procedure, `{}`); a.status != http.StatusOK {
+					t.Errorf("%s reads %s and is answered %s", who, procedure, a.raw)
+				}
+			}
 		}
 	})
 }

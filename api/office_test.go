@@ -59,7 +59,7 @@ func open(t *testing.T, test func(t *testing.T, o *office)) {
 		must(t, job.Migrate(ctx, s, log))
 
 		var err error
-		o.cache, err = cache.New(cache.Options[sales.Reader]{Name: "salesai", Ledger: s, Logger: log})
+		o.cache, err = cache.New(cache.Options[sales.Reader]{Name: "salesai", Ledger: s, Logger: log, Now: now})
 		must(t, err)
 		views, err := view.New(o.cache, view.Options{Zone: time.UTC, Now: now})
 		must(t, err)
@@ -69,7 +69,7 @@ func open(t *testing.T, test func(t *testing.T, o *office)) {
 		must(t, err)
 		o.queue, err = job.New(job.Options{Store: s, Views: views, Files: folder, Rubric: sales.DefaultRubric(), Zone: time.UTC, Logger: log, Now: now})
 		must(t, err)
-		handler, err := api.New(api.Options{Store: s, Views: views, Gate: gate, Queue: o.queue, Files: folder, Logger: log, Now: now, Zone: time.UTC, MaxUpload: 8 << 20})
+		handler, err := api.New(api.Options{Store: s, Cache: o.cache, Views: views, Gate: gate, Queue: o.queue, Files: folder, Logger: log, Now: now, Zone: time.UTC, MaxUpload: 8 << 20})
 		must(t, err)
 		server := httptest.NewServer(handler)
 		o.url = server.URL

@@ -89,8 +89,8 @@ func (in *createOpportunity) Validate() []orpc.Issue {
 }
 
 func companyIssue(name string) (orpc.Issue, bool) {
-	name = strings.TrimSpace(name)
-	return orpc.Issue{Message: "A company name has 1 to 200 characters", Path: []any{"companyName"}}, name == "" || utf8.RuneCountInString(name) > 200
+	name = sales.OneLine(name)
+	return orpc.Issue{Message: "A company name has 1 to 200 characters that can be seen", Path: []any{"companyName"}}, name == "" || utf8.RuneCountInString(name) > 200
 }
 
 func contactIssues(name, email, phone *string) []orpc.Issue {
@@ -120,7 +120,7 @@ func (a *API) createOpportunity(ctx context.Context, in createOpportunity) (oppo
 	err := a.o.Store.Write(ctx, func(tx *store.Tx) (err error) {
 		made, err = tx.CreateOpportunity(sales.Opportunity{
 			OwnerID:     viewer(ctx).ID,
-			CompanyName: strings.TrimSpace(in.CompanyName),
+			CompanyName: sales.OneLine(in.CompanyName),
 			Contact:     sales.Contact{Name: given(in.ContactName), Email: given(in.ContactEmail), Phone: given(in.ContactPhone)},
 		})
 		return err
@@ -128,13 +128,16 @@ func (a *API) createOpportunity(ctx context.Context, in createOpportunity) (oppo
 	return opportunityCreated{made.ID, made.CustomerNumber, made.Revision}, err
 }
 
-// given is nil for a text that is missing or empty.
+// given is one line of what was typed; nil where that is missing or cannot be seen.
 func given(text *string) *string {
-	if text == nil || strings.TrimSpace(*text) == "" {
+	if text == nil {
 		return nil
 	}
-	trimmed := strings.TrimSpace(*text)
-	return &trimmed
+	line := sales.OneLine(*text)
+	if line == "" {
+		return nil
+	}
+	return &line
 }
 
 type updateOpportunity struct {
@@ -173,7 +176,7 @@ func (a *API) updateOpportunity(ctx context.Context, in updateOpportunity) (oppo
 	}
 	return a.changed(ctx, func(tx *store.Tx) (sales.Opportunity, error) {
 		return tx.UpdateOpportunity(in.OpportunityID, in.Revision, store.OpportunityPatch{
-			CompanyName: in.CompanyName, ContactName: in.ContactName, ContactEmail: in.ContactEmail, ContactPhone: in.ContactPhone, Status: in.Status,
+			CompanyName: given(in.CompanyName), ContactName: in.ContactName, ContactEmail: in.ContactEmail, ContactPhone: in.ContactPhone, Status: in.Status,
 		})
 	})
 }

@@ -33,6 +33,7 @@ type Options struct {
 	Secure  bool          // the cookie travels over HTTPS only
 	Origins []string      // other origins whose pages may sign in
 	Proxied bool          // the client's address is the last of X-Forwarded-For
+	Unheard time.Duration // how long another instance may not have heard of a write; 5 s if zero
 }
 
 // Validate reports what is missing.
@@ -40,8 +41,8 @@ func (o Options) Validate() error {
 	if o.Store == nil || o.Views == nil || o.Logger == nil || o.Now == nil {
 		return errors.New("auth: Store, Views, Logger and Now are required")
 	}
-	if o.Life < 0 {
-		return errors.New("auth: Life is negative")
+	if o.Life < 0 || o.Unheard < 0 {
+		return errors.New("auth: Life and Unheard must not be negative")
 	}
 	return nil
 }
@@ -52,6 +53,7 @@ type Gate struct {
 	people  *limiter      // somebody at one address
 	emails  *limiter      // somebody wherever it comes from: many addresses guessing one password
 	places  *limiter      // one address, whoever it claims to be
+	wrote   string        // the cookie that says that something was written
 	decoy   string        // a hash that is compared where there is no such person
 	hashing chan struct{} // a place for each password that is compared at once: each takes 64 MiB
 	origins *http.CrossOriginProtection
@@ -64,6 +66,9 @@ func New(o Options) (*Gate, error) {
 	}
 	if o.Life == 0 {
 		o.Life = 7 * 24 * time.Hour
+	}
+	if o.Unheard == 0 {
+		o.Unheard = defaultUnheard
 	}
 	decoy, err := newDecoy()
 	if err != nil {
@@ -80,6 +85,7 @@ func New(o Options) (*Gate, error) {
 		people:  newLimiter(10, 15*time.Minute, o.Now),  // a person who mistypes stays under it
 		emails:  newLimiter(100, 15*time.Minute, o.Now), // one stranger cannot lock a person out with it
 		places:  newLimiter(100, 15*time.Minute, o.Now), // an office behind one address
+		wrote:   wroteCookie(o),
 		decoy:   decoy,
 		hashing: make(chan struct{}, runtime.GOMAXPROCS(0)),
 		origins: origins,

@@ -94,6 +94,7 @@ func (g *Gate) signIn(w http.ResponseWriter, r *http.Request) {
 	g.people.succeeded(tries[0].key)
 	g.emails.succeeded(email)
 	http.SetCookie(w, g.cookie(token, expires))
+	g.MarkWrote(w.Header())
 	answer(w, http.StatusOK, map[string]person{"user": personOf(user)})
 }
 
@@ -183,6 +184,7 @@ func (g *Gate) signOut(w http.ResponseWriter, r *http.Request) {
 			g.fail(w, r, "signing out", err)
 			return
 		}
+		g.MarkWrote(w.Header())
 	}
 	gone := g.cookie("", time.Unix(1, 0)) //nolint:gosec // it has the attributes of the cookie it takes away
 	gone.MaxAge = -1

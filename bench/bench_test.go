@@ -32,6 +32,8 @@ func TestQuickRun(t *testing.T) {
 		"| bare net/http handler |", "| salesai, hot hit |", "| salesai, cache off |", "said `salesai-hot; hit", " and 0 page queries,",
 		"| conversations.list |", "| analytics.dashboard |", "| conversations.get |", "| opportunities.list |", "| opportunities.get |",
 		"| analytics.repPerformance |", "| analytics.teamPerformance |", "caused 1 build.",
+		"### Hot hit", "### Shared hit", "### Miss", "### 1 % writes", "### A race", "### Memory of an entry", "### Whether HotBytes bounds the heap",
+		"### Staleness elsewhere", "| rueidisaside |", "| LISTEN |", "| polling every 100 ms |",
 	} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the report lacks %q:\n%s", want, &out)

@@ -8,32 +8,47 @@ import (
 	"os/exec"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 )
 
 // head prints what the figures hold for.
 func head(ctx context.Context, out io.Writer, p *plan) error {
-	version, err := exec.CommandContext(ctx, p.binary, "version").Output() // #nosec G204 -- the binary is what the caller wants measured
-	if err != nil {
-		return fmt.Errorf("asking %s for its version: %w", p.binary, err)
+	fmt.Fprintf(out, "- date: %s\n- commit: %s\n", time.Now().UTC().Format("2006-01-02 15:04 UTC"), commit(ctx))
+	if p.wants("page") {
+		version, err := exec.CommandContext(ctx, p.binary, "version").Output() // #nosec G204 -- the binary is what the caller wants measured
+		if err != nil {
+			return fmt.Errorf("asking %s for its version: %w", p.binary, err)
+		}
+		fmt.Fprintf(out, "- binary: %s\n", strings.TrimSpace(string(version)))
 	}
-	var peers []string
+	fmt.Fprintf(out, "- versions: %s\n", strings.Join(versions(ctx), ", "))
+	fmt.Fprintf(out, "- machine: %s/%s, %d cores, %s; load averages at the start %s\n", runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), processorModel(), loadAverage())
+	if !p.wants("page") {
+		return nil
+	}
+	fmt.Fprintf(out, "- load: %d kept-alive connections over loopback, the generator on the same cores\n", p.connections)
+	return nil
+}
+
+// versions are those of everything that is compared.
+func versions(ctx context.Context) []string {
+	found := []string{runtime.Version()}
 	if info, ok := debug.ReadBuildInfo(); ok {
 		for _, m := range info.Deps {
-			if strings.Contains(m.Path, "/otter/") {
-				peers = append(peers, "otter "+m.Version)
+			if slices.ContainsFunc(field(), func(p peer) bool { return p.module == m.Path }) {
+				found = append(found, strings.TrimPrefix(m.Path, "github.com/")+" "+m.Version)
 			}
 		}
 	}
-	if nginx := nginxVersion(ctx); nginx != "" {
-		peers = append(peers, nginx)
+	if redis := redisVersion(ctx); redis != "" {
+		found = append(found, "redis "+redis)
 	}
-	fmt.Fprintf(out, "- date: %s\n- commit: %s\n- binary: %s\n", time.Now().UTC().Format("2006-01-02 15:04 UTC"), commit(ctx), strings.TrimSpace(string(version)))
-	fmt.Fprintf(out, "- versions: %s, %s\n", runtime.Version(), strings.Join(peers, ", "))
-	fmt.Fprintf(out, "- machine: %s/%s, %d cores, %s; load averages at the start %s\n", runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), processorModel(), loadAverage())
-	fmt.Fprintf(out, "- load: %d kept-alive connections over loopback, the generator on the same cores\n", p.connections)
-	return nil
+	if nginx := nginxVersion(ctx); nginx != "" {
+		found = append(found, nginx)
+	}
+	return found
 }
 
 // commit is the checked-out commit; the word after it says that files differ from it.

@@ -54,8 +54,10 @@ func startProduct(ctx context.Context, binary, data string, flags ...string) (*p
 	return p, nil
 }
 
-func (p *product) signIn(ctx context.Context) error {
-	body, err := json.Marshal(map[string]string{"email": manager, "password": password})
+func (p *product) signIn(ctx context.Context) error { return p.signInAs(ctx, manager) }
+
+func (p *product) signInAs(ctx context.Context, email string) error {
+	body, err := json.Marshal(map[string]string{"email": email, "password": password})
 	if err != nil {
 		return err
 	}
@@ -70,10 +72,12 @@ func (p *product) signIn(ctx context.Context) error {
 	}
 	defer func() { _ = answer.Body.Close() }()
 	for _, c := range answer.Cookies() {
-		p.cookie = c.Name + "=" + c.Value
+		if c.Name == "salesai_session" { // beside it comes one that says that something was written just now
+			p.cookie = c.Name + "=" + c.Value
+		}
 	}
 	if answer.StatusCode != http.StatusOK || p.cookie == "" {
-		return fmt.Errorf("signing in as %s was answered %s", manager, answer.Status)
+		return fmt.Errorf("signing in as %s was answered %s", email, answer.Status)
 	}
 	return nil
 }

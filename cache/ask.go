@@ -18,37 +18,68 @@ type query[P comparable] struct {
 	came  int64 // when, Unix nanoseconds
 	down  error // why the ledger could not confirm what is held, when it was asked and could not
 	renew bool  // a refresh: only a build begun after the call will do
-	ahead bool  // nobody has asked yet
+	warm  bool  // nobody asked: it is built before somebody does
 	trace parent
+	// Whether held values were trusted just before need was read. In that order, a floor that is sure was not doubted.
+	trusted bool
 }
 
 func (r *Resource[R, P, V]) query(ctx context.Context, p P, id uint64) query[P] {
-	q := query[P]{p: p, id: id, key: r.spec.Key(p), fence: r.fence(p), came: time.Now().UnixNano(), trace: parentOf(ctx)}
+	q := query[P]{
+		p: p, id: id, key: r.spec.Key(p), fence: r.fence(p), came: time.Now().UnixNano(), trace: parentOf(ctx),
+		trusted: r.cache.trusted(),
+	}
 	q.floor, q.need = r.cache.floors.at(q.fence)
 	return q
 }
 
 // ask answers from the hot tier when it may be trusted, after asking the ledger where that is needed, and else flies.
 func (r *Resource[R, P, V]) ask(ctx context.Context, q query[P], newest bool) (Answer[V], error) {
-	if newest || !q.need.sure || !r.cache.trusted() {
-		switch ch, err := r.cache.confirm(ctx, q.fence); {
-		case err == nil:
-			q.floor, q.need = r.cache.floors.confirm(ch)
-		case ctx.Err() != nil:
-			return Answer[V]{}, fmt.Errorf("read %s %s: %w", r.spec.Name, q.key, ctx.Err())
-		case errors.Is(err, ErrClosed):
+	if newest || q.doubtful() {
+		if err := r.confirm(ctx, &q); err != nil {
 			return Answer[V]{}, err
-		default:
-			q.down = err
-			q.need = r.cache.floors.now(q.floor)
 		}
 	}
+	if held, ok := r.held(ctx, q); ok {
+		return held.Answer, held.Err
+	}
+	return r.fly(ctx, q)
+}
+
+// doubtful tells whether the ledger must be asked before what is held can answer q.
+func (q *query[P]) doubtful() bool { return !q.need.sure || !q.trusted }
+
+// confirm asks the ledger what q needs, or notes that it cannot say. An error means that nobody waits for q any more.
+func (r *Resource[R, P, V]) confirm(ctx context.Context, q *query[P]) error {
+	found, err := r.cache.confirm(ctx, q.fence)
+	return r.confirmed(ctx, q, found, err)
+}
+
+// confirmed takes in what the ledger answered to the one question about q, or why it did not.
+func (r *Resource[R, P, V]) confirmed(ctx context.Context, q *query[P], found []Change, err error) error {
+	switch {
+	case err == nil:
+		q.floor, q.need = r.cache.floors.confirm(found[0])
+	case ctx.Err() != nil:
+		return fmt.Errorf("read %s %s: %w", r.spec.Name, q.key, ctx.Err())
+	case errors.Is(err, ErrClosed):
+		return fmt.Errorf("read %s %s: %w", r.spec.Name, q.key, err)
+	default:
+		q.down = err
+		q.need = r.cache.floors.now(q.floor)
+	}
+	return nil
+}
+
+// held answers q from the hot tier; ok is false where that has nothing for it.
+func (r *Resource[R, P, V]) held(ctx context.Context, q query[P]) (result Result[V], ok bool) {
 	c, now := r.look(q.id, q.p), r.cache.now()
 	switch {
 	case c == nil:
 	case q.down != nil:
 		if r.showable(c, q.need) {
-			return r.stale(FromHot, c)
+			result.Answer, result.Err = r.stale(FromHot, c)
+			return result, true
 		}
 	case c.Version >= q.need.known && r.alive(c, q.need, now):
 		if now >= c.early && c.renewing.CompareAndSwap(false, true) {
@@ -57,9 +88,10 @@ func (r *Resource[R, P, V]) ask(ctx context.Context, q query[P], newest bool) (A
 		if c.fence != q.floor {
 			r.refence(c, q.floor)
 		}
-		return r.hit(ctx, c)
+		result.Answer, result.Err = r.hit(ctx, c)
+		return result, true
 	}
-	return r.fly(ctx, q)
+	return result, false
 }
 
 // alive tells whether c may be served as far as its life goes: within its fresh life, and one that does not depend on the
@@ -91,21 +123,20 @@ func (r *Resource[R, P, V]) refence(c *cell[P, V], f *floor) {
 	})
 }
 
-// confirm asks the ledger for the newest version of a key, and tells the log when it stops and starts to answer.
-func (c *Cache[R]) confirm(ctx context.Context, key string) (Change, error) {
-	c.counts.confirms.Add(1)
-	ch, err := c.confirmer.newest(ctx, key, !c.trusted())
-	ch.Key = key
+// confirm asks the ledger for the newest versions of keys, and tells the log when it stops and starts to answer.
+func (c *Cache[R]) confirm(ctx context.Context, keys ...string) ([]Change, error) {
+	c.counts.confirms.Add(int64(len(keys)))
+	found, err := c.confirmer.newest(ctx, keys, !c.trusted())
 	switch {
 	case err == nil:
 		if c.silent.CompareAndSwap(true, false) {
 			c.options.Logger.Info("the ledger answers again")
 		}
 	case ctx.Err() == nil && !errors.Is(err, ErrClosed):
-		c.counts.confirmErrors.Add(1)
+		c.counts.confirmErrors.Add(int64(len(keys)))
 		if c.silent.CompareAndSwap(false, true) {
-			c.options.Logger.Warn("[Cache Error]", "key", key, "doing", "ask the ledger; what is held is served as stale until it answers", "error", err)
+			c.options.Logger.Warn("[Cache Error]", "key", keys[0], "doing", "ask the ledger; what is held is served as stale until it answers", "error", err)
 		}
 	}
-	return ch, err
+	return found, err
 }

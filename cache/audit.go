@@ -98,7 +98,7 @@ func (r *Resource[R, P, V]) audit(ctx context.Context, c *cell[P, V]) verdict {
 	ctx, cancel := context.WithTimeout(asOf(ctx, c.Built), r.cache.options.BuildTimeout)
 	defer cancel()
 	q := r.query(ctx, c.p, c.id)
-	b, err := r.read(ctx, nil, q)
+	b, err := apart(ctx, r.cache.spawn, func() (built[V], error) { return r.read(ctx, nil, q) })
 	if err != nil {
 		return failed
 	}

@@ -11,4 +11,10 @@ type breach struct {
 	gone     bool // what is gone is treated like what has changed
 	snapshot bool // the version is read after the value instead of in the same moment
 	heard    bool // changes are taken in some time after the ledger told them
+	many     bool // GetMany reads the versions after the values instead of in the same moment
+	lease    bool // who waits for another instance's build takes whatever the store has by then
+	warm     bool // a value built before anybody asked is put over a newer one, and the floor down to it
+	handover bool // a value handed over is said to be of the newest version known
+	check    bool // that a published change was not heard is ignored
+	doubt    bool // once changes are heard again, those missed while nobody noticed are forgotten
 }

@@ -2,7 +2,7 @@ package cache
 
 import (
 	"context"
-	"math/rand/v2"
+	"errors"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -17,6 +17,7 @@ type breaker struct {
 	spawn func(func()) bool
 	base  context.Context //nolint:containedctx // probes end with the cache, not with a caller
 	told  func(open bool, cause error)
+	share func() float64 // of 1, spreads the probes of a fleet
 
 	open     atomic.Bool
 	failures atomic.Int64
@@ -62,18 +63,26 @@ func (b *breaker) recover() {
 		wait := max(b.wait, pause)
 		b.wait = 0
 		b.mu.Unlock()
-		t := time.NewTimer(wait + rand.N(wait/4+1)) //nolint:gosec // spreads the probes of a fleet
+		t := time.NewTimer(wait + time.Duration(float64(wait)*b.share()/4))
 		select {
 		case <-t.C:
 		case <-b.base.Done():
 			t.Stop()
 			return
 		}
-		if err := b.probe(b.base); err == nil {
+		err := b.probe(b.base)
+		b.mu.Lock()
+		if err == nil {
+			b.wait = 0 // asked for by calls that were still under way
 			b.failures.Store(0)
 			b.open.Store(false)
+			b.mu.Unlock()
 			b.told(false, nil)
 			return
 		}
+		if known, ok := errors.AsType[*StoreError](err); ok {
+			b.wait = min(max(b.wait, known.RetryAfter), maxRetryAfter)
+		}
+		b.mu.Unlock()
 	}
 }

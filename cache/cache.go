@@ -2,8 +2,9 @@ package cache
 
 import (
 	"context"
-	"crypto/rand"
+	crand "crypto/rand"
 	"math"
+	"math/rand/v2"
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
@@ -33,9 +34,10 @@ type Cache[R any] struct {
 
 	clock  atomic.Int64 // Unix nanoseconds at the last tick, or distrust
 	ready  chan struct{}
-	deaf   atomic.Bool // a published change did not come back
 	silent atomic.Bool // the ledger did not answer when it was last asked
 	once   sync.Once
+	checks checks
+	chance func() float64 // spreads lives and probes
 
 	base   context.Context // ends at Close; builds descend from it, not from their callers
 	cancel context.CancelFunc
@@ -43,6 +45,8 @@ type Cache[R any] struct {
 
 	mu        sync.Mutex
 	closed    bool
+	caught    bool // the ledger told everything, and says so of what comes
+	deaf      bool // a published change did not come back
 	resources []*resourceCounts
 }
 
@@ -61,7 +65,9 @@ func New[R any](o Options[R]) (*Cache[R], error) {
 		names:   names{hot: o.Name + "-hot", store: o.Name + "-" + o.StoreName, clock: o.Now},
 		hot:     hot,
 		warmer:  newWarmer(o.WarmDelay),
-		owner:   rand.Text(),
+		checks:  checks{wait: checkWait, again: checkAgain},
+		chance:  rand.Float64,
+		owner:   crand.Text(),
 		ready:   make(chan struct{}),
 	}
 	c.floors = newFloors(o.Floors, o.Now, &c.breach)
@@ -83,6 +89,8 @@ func (c *Cache[R]) Run(ctx context.Context) error {
 	helpers.Go(func() { c.keepChecking(ctx) })
 	if c.tier != nil {
 		helpers.Go(func() { c.deleteStale(ctx) })
+	}
+	if c.tier.metered() {
 		helpers.Go(func() { c.keepSettling(ctx) })
 	}
 	if c.options.AuditEvery > 0 {
@@ -90,7 +98,7 @@ func (c *Cache[R]) Run(ctx context.Context) error {
 	}
 	defer helpers.Wait()
 	defer cancel()
-	defer c.trust(false)
+	defer c.trust(func() { c.caught = false })
 	return c.options.Ledger.Follow(ctx, follower[R]{c})
 }
 
@@ -124,17 +132,20 @@ func (c *Cache[R]) Idle() { c.work.Wait() }
 
 func (c *Cache[R]) trusted() bool { return c.clock.Load() != distrust }
 
-// trust gives whether held values were trusted before.
-func (c *Cache[R]) trust(yes bool) bool {
+// trust takes in what change says of the two conditions under which held values are trusted: the ledger tells every
+// change, and a published one was heard, or not tried yet. It gives whether they were trusted before and are now.
+func (c *Cache[R]) trust(change func()) (was, is bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	was := c.trusted()
-	if yes && !c.deaf.Load() {
+	was = c.trusted()
+	change()
+	switch {
+	case (c.caught || was && c.breach.trust) && (!c.deaf || c.breach.check):
 		c.clock.Store(c.now())
-	} else if !yes && !c.breach.trust {
+	default:
 		c.clock.Store(distrust)
 	}
-	return was
+	return was, c.trusted()
 }
 
 func (c *Cache[R]) keepTime(ctx context.Context) {
@@ -176,14 +187,14 @@ func (f follower[R]) Heard(changes []Change) {
 
 func (f follower[R]) Caught() {
 	f.c.confirmer.heard()
-	if !f.c.trust(true) {
+	if was, is := f.c.trust(func() { f.c.caught = true }); is && !was {
 		f.c.options.Logger.Info("every change is heard; held values are trusted")
 	}
 	f.c.once.Do(func() { close(f.c.ready) })
 }
 
 func (f follower[R]) Lost(err error) {
-	if f.c.trust(false) {
+	if was, is := f.c.trust(func() { f.c.caught = false }); was && !is {
 		f.c.counts.lost.Add(1)
 		f.c.options.Logger.Warn("changes made elsewhere may go unheard; the ledger is asked before held values are served", "error", err)
 	}
@@ -191,7 +202,7 @@ func (f follower[R]) Lost(err error) {
 
 func (c *Cache[R]) hear(changes []Change) {
 	c.counts.heard.Add(int64(len(changes)))
-	stale, watched := c.floors.hear(changes)
+	stale, watched := c.floors.hear(changes, c.trusted())
 	for _, d := range stale {
 		c.enqueue(d)
 	}

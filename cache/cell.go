@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"sync/atomic"
 	"time"
 )
@@ -15,7 +14,8 @@ type cell[P comparable, V any] struct {
 	of   *resourceCounts // the resource: cells of all of them share the hot tier
 	home interface {
 		audit(ctx context.Context, c *cell[P, V]) verdict
-		item(c *cell[P, V]) (Item, bool)
+		handover(c *cell[P, V]) (Item, bool)
+		shelved(c *cell[P, V], size int)
 		worth(key string) worth
 	}
 	p     P
@@ -54,7 +54,7 @@ type lives struct{ built, fresh, kept int64 }
 func (r *Resource[R, P, V]) lives(built time.Time) lives {
 	fresh := r.spec.Fresh
 	if j := r.cache.options.Jitter; j > 0 {
-		fresh = time.Duration(float64(fresh) * (1 - j*rand.Float64())) //nolint:gosec // spreading, not secrecy
+		fresh = time.Duration(float64(fresh) * (1 - j*r.cache.chance()))
 	}
 	l := lives{built: built.UnixNano()}
 	l.fresh = l.built + int64(fresh)

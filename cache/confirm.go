@@ -33,58 +33,73 @@ type question struct {
 	err   error
 }
 
-// newest gives the committed state of key at some moment after the call. An error beside a ctx that has not ended
-// means that the ledger cannot answer; where its notifications are lost too, that is remembered for a pause.
-func (c *confirmer) newest(ctx context.Context, key string, lost bool) (Change, error) {
+// newest gives the committed states of keys, in their order, at some moment after the call. An error beside a ctx that
+// has not ended means that the ledger cannot answer; where its notifications are lost too, that is remembered for a pause.
+func (c *confirmer) newest(ctx context.Context, keys []string, lost bool) ([]Change, error) {
 	if why := c.muted(); lost && why != nil {
-		return Change{}, fmt.Errorf("the ledger did not answer a moment ago: %w", why)
+		return nil, fmt.Errorf("the ledger did not answer a moment ago: %w", why)
 	}
-	q, i, err := c.queue(key)
+	q, places, err := c.queue(keys)
 	if err != nil {
-		return Change{}, err
+		return nil, err
 	}
 	late := time.NewTimer(c.timeout)
 	defer late.Stop()
 	select {
 	case <-q.done:
 	case <-late.C:
-		c.silent(context.DeadlineExceeded)
-		return Change{}, fmt.Errorf("ask the ledger for %s: no answer in %s: %w", key, c.timeout, context.DeadlineExceeded)
+		c.silent(context.DeadlineExceeded, lost)
+		return nil, fmt.Errorf("ask the ledger for %s: no answer in %s: %w", keys[0], c.timeout, context.DeadlineExceeded)
 	case <-ctx.Done():
-		return Change{}, ctx.Err()
+		return nil, ctx.Err()
 	}
 	if q.err != nil {
-		c.silent(q.err)
-		return Change{}, fmt.Errorf("ask the ledger for %s: %w", key, q.err)
+		c.silent(q.err, lost)
+		return nil, fmt.Errorf("ask the ledger for %s: %w", keys[0], q.err)
 	}
-	return q.found[i], nil
+	c.heard()
+	found := make([]Change, len(keys))
+	for i, place := range places {
+		found[i] = q.found[place]
+		found[i].Key = keys[i]
+	}
+	return found, nil
 }
 
-func (c *confirmer) queue(key string) (*question, int, error) {
+// queue puts keys into the next question and tells at which places.
+func (c *confirmer) queue(keys []string) (*question, []int, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.next == nil {
 		c.next = &question{index: make(map[string]int), done: make(chan struct{})}
 	}
 	q := c.next
-	i, ok := q.index[key]
-	if !ok {
-		i = len(q.keys)
-		q.index[key] = i
-		q.keys = append(q.keys, key)
+	places := make([]int, len(keys))
+	for n, key := range keys {
+		i, ok := q.index[key]
+		if !ok {
+			i = len(q.keys)
+			q.index[key] = i
+			q.keys = append(q.keys, key)
+		}
+		places[n] = i
 	}
 	if !c.running {
 		if !c.spawn(c.run) {
 			c.next = nil
-			return nil, 0, ErrClosed
+			return nil, nil, ErrClosed
 		}
 		c.running = true
 	}
-	return q, i, nil
+	return q, places, nil
 }
 
-// silent remembers that the ledger did not answer.
-func (c *confirmer) silent(why error) {
+// silent remembers that the ledger did not answer, where its notifications are lost too. While they arrive, the database
+// is not away, and one question that failed says nothing of the next.
+func (c *confirmer) silent(why error, lost bool) {
+	if !lost {
+		return
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.mute, c.why = time.Now().Add(pause), why
@@ -127,25 +142,9 @@ func (c *confirmer) run() {
 func (c *confirmer) answer(keys []string) ([]Change, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), c.timeout)
 	defer cancel()
-	type reply struct {
-		found []Change
-		err   error
+	found, err := apart(ctx, c.spawn, func() ([]Change, error) { return c.ask(ctx, keys) })
+	if err == nil && len(found) != len(keys) {
+		err = fmt.Errorf("the ledger answered %d of %d keys", len(found), len(keys))
 	}
-	replies := make(chan reply, 1)
-	ok := c.spawn(func() {
-		found, err := guarded(func() ([]Change, error) { return c.ask(ctx, keys) })
-		if err == nil && len(found) != len(keys) {
-			err = fmt.Errorf("the ledger answered %d of %d keys", len(found), len(keys))
-		}
-		replies <- reply{found, err}
-	})
-	if !ok {
-		return nil, ErrClosed
-	}
-	select {
-	case r := <-replies:
-		return r.found, r.err
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
+	return found, err
 }

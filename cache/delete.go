@@ -23,6 +23,7 @@ type intents struct {
 
 	mu    sync.Mutex
 	byKey map[string]deletion
+	order []string // of byKey, the one that waits longest first
 }
 
 func newIntents() *intents {
@@ -39,6 +40,9 @@ func (in *intents) add(d deletion) bool {
 	}
 	d.gone = d.gone || old.gone
 	d.below = max(d.below, old.below)
+	if !known {
+		in.order = append(in.order, d.key)
+	}
 	in.byKey[d.key] = d
 	return true
 }
@@ -47,13 +51,15 @@ func (in *intents) add(d deletion) bool {
 func (in *intents) take(most int) []deletion {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	var taken []deletion
-	for key, d := range in.byKey {
-		if len(taken) == most {
-			break
-		}
-		taken = append(taken, d)
+	n := min(most, len(in.order))
+	taken := make([]deletion, n)
+	for i, key := range in.order[:n] {
+		taken[i] = in.byKey[key]
 		delete(in.byKey, key)
+	}
+	in.order = in.order[n:]
+	if len(in.order) == 0 {
+		in.order = nil // lets go of what the taken keys stood in
 	}
 	return taken
 }

@@ -25,14 +25,16 @@ var errBroken = errors.New("the builder is broken")
 // rig is one instance over a ledger that may be shared, with a resource whose values are the ledger's rows.
 type rig struct {
 	*cachetest.Instance
-	cache *cache.Cache[cachetest.Reader]
-	rows  *cache.Resource[cachetest.Reader, string, string]
-	log   *lines
+	cache  *cache.Cache[cachetest.Reader]
+	rows   *cache.Resource[cachetest.Reader, string, string]
+	log    *lines
+	ledger *cachetest.Ledger
 
-	mu     sync.Mutex
-	builds int
-	before func(ctx context.Context) error // runs in the builder before it reads
-	after  func(ctx context.Context) error // runs in the builder after it read
+	mu        sync.Mutex
+	builds    int
+	before    func(ctx context.Context) error // runs in the builder before it reads
+	after     func(ctx context.Context) error // runs in the builder after it read
+	translate func(string) string
 }
 
 type lines struct {
@@ -74,7 +76,7 @@ type setup struct {
 // start joins an instance to l. In a synctest bubble: it stops when the test ends.
 func start(t *testing.T, l *cachetest.Ledger, s setup) *rig {
 	t.Helper()
-	r := &rig{Instance: l.Join(), log: &lines{}}
+	r := &rig{Instance: l.Join(), log: &lines{}, ledger: l}
 	s.options.Ledger = r.Instance
 	if s.options.Jitter == 0 {
 		s.options.Jitter = -1
@@ -131,6 +133,9 @@ func (r *rig) build(ctx context.Context, m cachetest.Reader, key string) (string
 		if err := after(ctx); err != nil {
 			return "", err
 		}
+	}
+	if r.translate != nil {
+		v = r.translate(v)
 	}
 	return v, err
 }

@@ -243,7 +243,7 @@ func TestPeekAndInvalidate(t *testing.T) {
 		if _, ok := a.rows.Peek("k"); ok || s.Bytes() != 0 {
 			t.Errorf("still held after Invalidate (store: %d bytes)", s.Bytes())
 		}
-		a.want(t, "k", "v", "cache-hot; fwd=miss; stored")
+		a.want(t, "k", "v", "cache-hot; fwd=stale; stored")
 		a.set(t, "k", "w")
 		if _, ok := a.rows.Peek("k"); ok {
 			t.Error("peeked at a stale value")

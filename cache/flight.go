@@ -17,7 +17,8 @@ type flight[P comparable, V any] struct {
 	reading bool    // opened is closed; the builder's own
 	older   atomic.Pointer[offer[P, V]]
 	done    chan struct{}
-	lease   *lease // nil: none was had
+	lease   string // the name of the one it has; "": none
+	trace   parent // of the call that began it
 
 	// Set before done is closed.
 	cell     *cell[P, V]
@@ -51,7 +52,7 @@ func (r *Resource[R, P, V]) fly(ctx context.Context, q query[P]) (Answer[V], err
 		if fl == nil {
 			return Answer[V]{}, fmt.Errorf("read %s %s: %w", r.spec.Name, q.key, ErrClosed)
 		}
-		a, err := r.await(ctx, q, fl, led)
+		a, err := r.await(ctx, q, fl, led, r.cache.options.SlowBuild)
 		if !errors.Is(err, errBoardAgain) {
 			return a, err
 		}
@@ -81,7 +82,7 @@ func (r *Resource[R, P, V]) renew(q query[P]) {
 }
 
 func (r *Resource[R, P, V]) start(q query[P], refresh bool) *flight[P, V] {
-	fl := newFlight[P, V](refresh)
+	fl := newFlight[P, V](q, refresh)
 	begun := r.cache.spawn(func() {
 		r.travel(fl, q)
 		r.land(fl, q.p)
@@ -95,9 +96,10 @@ func (r *Resource[R, P, V]) start(q query[P], refresh bool) *flight[P, V] {
 	return fl
 }
 
-func newFlight[P comparable, V any](refresh bool) *flight[P, V] {
+func newFlight[P comparable, V any](q query[P], refresh bool) *flight[P, V] {
 	return &flight[P, V]{
 		begun: time.Now().UnixNano(), refresh: refresh, opened: make(chan struct{}), done: make(chan struct{}),
+		trace: q.trace,
 	}
 }
 
@@ -123,6 +125,15 @@ func (r *Resource[R, P, V]) serves(fl *flight[P, V], q query[P]) bool {
 	}
 }
 
+func (fl *flight[P, V]) landed() bool {
+	select {
+	case <-fl.done:
+		return true
+	default:
+		return false
+	}
+}
+
 func (r *Resource[R, P, V]) land(fl *flight[P, V], p P) {
 	r.mu.Lock()
 	if r.flights[p] == fl {
@@ -132,9 +143,10 @@ func (r *Resource[R, P, V]) land(fl *flight[P, V], p P) {
 	close(fl.done)
 }
 
-// await waits for fl on behalf of one caller. errBoardAgain: it set off too early for this one.
-func (r *Resource[R, P, V]) await(ctx context.Context, q query[P], fl *flight[P, V], led bool) (Answer[V], error) {
-	slow := time.NewTimer(r.cache.options.SlowBuild)
+// await waits for fl on behalf of one caller, who takes an older value after that patience where one may be shown.
+// errBoardAgain: it set off too early for this one.
+func (r *Resource[R, P, V]) await(ctx context.Context, q query[P], fl *flight[P, V], led bool, patience time.Duration) (Answer[V], error) {
+	slow := time.NewTimer(patience)
 	defer slow.Stop()
 	for opened := fl.opened; ; {
 		select {

@@ -97,14 +97,17 @@ func (fs *floors) now(f *floor) state {
 	return state{gone: fs.lostGone}
 }
 
-// hear raises floors to what a ledger told, and gives the shelved values that went stale, and the watched ones.
-func (fs *floors) hear(changes []Change) (stale []deletion, watched []watcher) {
+// hear raises floors to what a ledger told, and gives the shelved values that went stale, and the watched ones. The
+// changes are recent where the ledger is being followed, and of any age where it is read to catch up.
+func (fs *floors) hear(changes []Change, recent bool) (stale []deletion, watched []watcher) {
 	fs.mu.Lock()
 	defer fs.mu.Unlock()
 	for _, ch := range changes {
 		f := fs.find(ch.Key)
 		if fs.raise(f, ch) {
-			f.raised = fs.clock().UnixNano()
+			if recent {
+				f.raised = fs.clock().UnixNano()
+			}
 			for _, s := range f.shelved {
 				if s.version < f.known {
 					stale = append(stale, deletion{floor: f, key: s.key, below: f.known, gone: ch.Gone})
@@ -164,35 +167,55 @@ func (fs *floors) admit(f *floor, v Version) bool {
 }
 
 // shelve remembers that the store holds a value under key, or tells that it went stale meanwhile.
-func (fs *floors) shelve(f *floor, key string, v Version) (stale bool) {
+func (fs *floors) shelve(f *floor, key string, v Version) (s state, stale bool) {
 	fs.mu.Lock()
 	defer fs.mu.Unlock()
 	if v < f.known || f.dropped {
-		return true
+		return fs.state(f), true
 	}
 	for i := range f.shelved {
 		if f.shelved[i].key == key {
 			f.shelved[i].version = max(f.shelved[i].version, v)
-			return false
+			return fs.state(f), false
 		}
 	}
 	if len(f.shelved) == maxShelved {
 		f.shelved = f.shelved[1:]
 	}
 	f.shelved = append(f.shelved, shelved{key, v})
-	return false
+	return fs.state(f), false
 }
 
 // replaced tells whether the value that d is about was written anew since.
 func (fs *floors) replaced(d deletion) bool {
 	fs.mu.Lock()
 	defer fs.mu.Unlock()
-	for _, s := range d.floor.shelved {
+	f := d.floor
+	if f.dropped {
+		if f = fs.byKey[f.key]; f == nil {
+			return false
+		}
+	}
+	for _, s := range f.shelved {
 		if s.key == d.key && s.version >= d.below {
 			return true
 		}
 	}
 	return false
+}
+
+// doubt makes every floor unsure: changes may have gone unheard while nobody noticed.
+func (fs *floors) doubt() {
+	fs.mu.Lock()
+	defer fs.mu.Unlock()
+	if fs.breach.doubt {
+		return
+	}
+	fs.overflowed = true // for keys that have no floor
+	for _, f := range fs.byKey {
+		f.sure = false
+		f.guard.Store(shut)
+	}
 }
 
 func (fs *floors) size() int {

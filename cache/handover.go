@@ -2,27 +2,40 @@ package cache
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 )
 
 // candidate is a value that the store does not have yet.
 type candidate struct {
-	item   Item
-	read   int64 // when it was given to a caller, Unix nanoseconds
-	stored func()
+	read   int64               // when it was given to a caller, Unix nanoseconds
+	item   func() (Item, bool) // made late: it copies the value, which may be stale by then
+	stored func(Item)
 }
 
 func (c *cell[P, V]) handover() (candidate, bool) {
 	read := c.read.Load()
-	if read == 0 || c.stored.Load() || c.home.worth(c.key) == worthless || c.fence.guard.Load() > int64(c.Version) {
+	if read == 0 || c.stored.Load() || c.home.worth(c.key) == worthless {
 		return candidate{}, false
 	}
-	item, ok := c.home.item(c)
-	if !ok || item.Fresh <= 0 {
-		return candidate{}, false
+	return candidate{
+		read: read, item: func() (Item, bool) { return c.home.handover(c) },
+		stored: func(it Item) { c.home.shelved(c, len(it.Value)) },
+	}, true
+}
+
+// handover is c on its way into the store; ok is false when it is stale, or its fresh life over.
+func (r *Resource[R, P, V]) handover(c *cell[P, V]) (_ Item, ok bool) {
+	s := r.cache.floors.now(c.fence)
+	if r.cache.breach.handover {
+		c = c.refenced(c.fence)
+		c.Version = max(c.Version, s.known)
 	}
-	return candidate{item: item, read: read, stored: func() { c.stored.Store(true) }}, true
+	if !s.sure || c.Version < s.known || c.fresh <= r.cache.now() {
+		return Item{}, false
+	}
+	return r.item(c)
 }
 
 // Handover writes values that people read lately, within the given time, that are worth it and that the store does not
@@ -39,47 +52,31 @@ func (c *Cache[R]) Handover(ctx context.Context, within time.Duration) (int, err
 			all = append(all, next)
 		}
 	}
-	slices.SortFunc(all, func(a, b candidate) int { return int(b.read - a.read) })
+	slices.SortStableFunc(all, func(a, b candidate) int { return int(b.read - a.read) })
+	left := len(all)
 	if s := c.tier.purse.state(); s.Metered && s.Limit.Writes > 0 {
-		all = all[:min(len(all), int(max(s.Limit.Writes-s.Spent.Writes, 0)/2))]
+		left = int(max(s.Limit.Writes-s.Spent.Writes, 0) / 2)
 	}
 	const batch = 64
 	written := 0
 	for part := range slices.Chunk(all, batch) {
-		items := make([]Item, len(part))
-		for i := range part {
-			items[i] = part[i].item
+		var items []Item
+		var stored []candidate
+		for _, next := range part {
+			if item, ok := next.item(); ok && written+len(items) < left {
+				items, stored = append(items, item), append(stored, next)
+			}
 		}
-		if err := c.tier.put(ctx, items, false); err != nil {
-			return written, err
+		if len(items) == 0 {
+			continue
 		}
-		for i := range part {
-			part[i].stored()
+		if err := c.tier.put(ctx, items, false); err != nil && !onlyTooLarge(err) {
+			return written, fmt.Errorf("hand over what is held: %w", err)
 		}
-		written += len(part)
+		for i := range stored {
+			stored[i].stored(items[i])
+		}
+		written += len(items)
 	}
 	return written, nil
-}
-
-// keepSettling books what the store was asked, now and then and at the end.
-func (c *Cache[R]) keepSettling(ctx context.Context) {
-	const every = 10 * time.Second
-	settle := func(ctx context.Context) {
-		ctx, cancel := context.WithTimeout(ctx, time.Second)
-		defer cancel()
-		if err := c.tier.purse.settle(ctx); err != nil {
-			c.options.Logger.Warn("the use of the store could not be counted; it is tried again", "error", err)
-		}
-	}
-	t := time.NewTicker(every)
-	defer t.Stop()
-	for {
-		select {
-		case <-t.C:
-			settle(ctx)
-		case <-ctx.Done():
-			settle(context.WithoutCancel(ctx))
-			return
-		}
-	}
 }

@@ -18,11 +18,15 @@ type record struct {
 	own      map[string]cache.Version // newest write it was answered
 	heard    map[string]cache.Version
 	gone     map[string]cache.Version
+	owed     map[string]cache.Version // what was committed while nothing was heard, and nobody had said so
 	lost     bool
 	caughtAt time.Time
-	builds   map[string]int // by key and value
+	readyAt  time.Time      // when it caught up for the first time
+	told     bool           // it caught up again, and may have heard of its own change by that
+	builds   map[string]int // by key and version
 	ill      span           // the database does not answer this instance
 	moody    span           // its builders are slow or fail
+	mute     span           // notifications do not arrive, and the ledger does not say so
 }
 
 // span is the last time during which something was so.
@@ -45,11 +49,38 @@ func (s *span) set(on bool) {
 // after tells whether it was so at any time from t on.
 func (s *span) after(t time.Time) bool { return s.on || s.until.After(t) || s.until.Equal(t) }
 
-func newRecord() *record {
-	return &record{
+func newRecord(mute bool) *record {
+	r := &record{
 		own: map[string]cache.Version{}, heard: map[string]cache.Version{}, gone: map[string]cache.Version{},
-		builds: map[string]int{}, lost: true,
+		owed: map[string]cache.Version{}, builds: map[string]int{}, lost: true,
 	}
+	r.mute.set(mute)
+	return r
+}
+
+// checked is how long it takes an instance at most to notice that it does not hear, while the database answers. A check
+// that began before it answered may end first.
+const checked = 2*modelCheckWait + modelCheckAgain + 10*time.Millisecond
+
+// noticed tells whether the instance must know that it does not hear.
+func (r *record) noticed() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.knows(time.Now())
+}
+
+// knows needs r.mu.
+func (r *record) knows(at time.Time) bool {
+	from := at.Add(-checked)
+	return r.mute.on && !r.told && !r.readyAt.IsZero() && !r.readyAt.After(from) && !r.ill.after(from)
+}
+
+// owes says that from now on nothing below v may answer key: it was committed while nothing was heard.
+func (r *record) owes(key string, v cache.Version) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.owed[key] = v
+	r.mute.set(false)
 }
 
 func (r *record) die() {
@@ -89,13 +120,15 @@ func (r *record) answered(changes []cache.Change) {
 type past struct {
 	at                           time.Time
 	own, heard, gone, everywhere cache.Version
-	lost                         bool
+	lost, knows                  bool // that not everything is heard
+	wary                         bool // it says itself that it trusts nothing it holds
 }
 
-func (r *record) before(key string, committed cache.Version) past {
+func (r *record) before(key string, committed cache.Version, wary bool) past {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return past{time.Now(), r.own[key], r.heard[key], r.gone[key], committed, r.lost}
+	now := time.Now()
+	return past{now, r.own[key], max(r.heard[key], r.owed[key]), r.gone[key], committed, r.lost, r.knows(now), wary}
 }
 
 // overheard writes down what the follower is told, once it has been told.
@@ -130,6 +163,11 @@ func (e ear) Caught() {
 	e.log.mu.Lock()
 	defer e.log.mu.Unlock()
 	e.log.lost, e.log.caughtAt = false, time.Now()
+	if e.log.readyAt.IsZero() {
+		e.log.readyAt = e.log.caughtAt
+	} else {
+		e.log.told = true
+	}
 }
 
 func (e ear) Lost(err error) {
@@ -139,7 +177,18 @@ func (e ear) Lost(err error) {
 	e.log.lost = true
 }
 
-// judge holds the invariants.
+// judge holds the invariants:
+//
+//	(a) after a writer was answered, no reader on its instance sees older
+//	(b) after an instance has heard of a version, it never answers below it, save as a marked stale answer while the
+//	    database cannot answer; and one that knows that it does not hear everything, by the ledger's word or by its
+//	    own check, answers nothing below what is committed
+//	(c) what is gone is never served
+//	(d) when everything heals, all instances agree with the database within one round
+//	(e) builders run at most once per key, instance and version, refreshes aside
+//
+// and beside them: every answer is what the database said at its version; no error and no stale answer without a
+// cause; GetNewest is as new as it says; a budget is kept.
 type judge struct {
 	ledger *cachetest.Ledger
 	loose  bool
@@ -162,7 +211,10 @@ func (j *judge) fail(format string, args ...any) {
 }
 
 // recent is how long a fault can reach into later answers: through a flight that was under way.
-const recent = modelStoreTimeout + modelBuildTimeout + 2*modelConfirmTimeout
+const recent = 4*modelStoreTimeout + modelLeaseWait + modelBuildTimeout + 3*modelConfirmTimeout
+
+// deafPause is how long an instance that hears nothing leaves a database alone that did not answer.
+const deafPause = time.Second
 
 func (j *judge) answer(r *record, key string, newest bool, was past, a cache.Answer[string], err error) {
 	r.mu.Lock()
@@ -171,6 +223,9 @@ func (j *judge) answer(r *record, key string, newest bool, was past, a cache.Ans
 		return
 	}
 	excused := was.at.Add(-recent)
+	if was.lost || r.lost || was.wary {
+		excused = excused.Add(-deafPause)
+	}
 	ill, moody := r.ill.after(excused), r.moody.after(excused)
 	if a.Entry == nil {
 		if !ill && !moody {
@@ -185,35 +240,38 @@ func (j *judge) answer(r *record, key string, newest bool, was past, a cache.Ans
 	case a.Absent == state.Present, !a.Absent && a.Value != state.Value:
 		j.fail("%s: %q (absent %v) is not what version %d was: %+v", key, a.Value, a.Absent, a.Version, state)
 	case !a.Absent && a.Version < was.gone:
-		j.fail("%s: version %d was gone with %d, and is served", key, a.Version, was.gone)
+		j.fail("(c) %s: version %d was gone with %d, and is served", key, a.Version, was.gone)
 	case a.Status.Stale && !ill && !moody:
-		j.fail("%s: stale without a cause: %s", key, a.Status)
+		j.fail("%s: stale without a cause, %s after it was asked: %s", key, time.Since(was.at), a.Status)
 	case a.Status.Stale && !ill && a.Version < max(was.own, was.heard):
-		j.fail("%s: version %d is below %d, and the database answers: %s", key, a.Version, max(was.own, was.heard), a.Status)
+		j.fail("(b) %s: version %d is below %d, and the database answers: %s", key, a.Version, max(was.own, was.heard), a.Status)
 	case a.Status.Stale:
 	case a.Version < was.own:
-		j.fail("%s: older (%d) than what this instance wrote (%d): %s", key, a.Version, was.own, a.Status)
+		j.fail("(a) %s: older (%d) than what this instance wrote (%d): %s", key, a.Version, was.own, a.Status)
 	case a.Version < was.heard:
-		j.fail("%s: older (%d) than what this instance heard (%d): %s", key, a.Version, was.heard, a.Status)
+		j.fail("(b) %s: older (%d) than what this instance heard (%d): %s", key, a.Version, was.heard, a.Status)
 	case newest && a.Version < was.everywhere:
 		j.fail("%s: older (%d) than what was committed (%d) before the newest was asked for", key, a.Version, was.everywhere)
 	case was.lost && r.lost && r.caughtAt.Before(was.at) && a.Version < was.everywhere:
-		j.fail("%s: deaf, and yet %d is served where %d was committed: %s", key, a.Version, was.everywhere, a.Status)
+		j.fail("(b) %s: deaf, and yet %d is served where %d was committed: %s", key, a.Version, was.everywhere, a.Status)
+	case was.knows && a.Version < was.everywhere:
+		j.fail("(b) %s: its check failed, and yet %d is served where %d was committed: %s", key, a.Version, was.everywhere, a.Status)
 	}
 }
 
 // built counts a builder that came to its end.
-func (j *judge) built(r *record, key, value string, err error) {
+func (j *judge) built(r *record, key string, v cache.Version, err error) {
 	if err != nil && !errors.Is(err, cachetest.ErrNoRow) {
 		return
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.dead || j.loose || value == "" { // absent: versions cannot be told apart by their value
+	if r.dead || j.loose || r.mute.on || len(r.owed) > 0 { // what was doubted may be built again
 		return
 	}
-	if r.builds[key+"="+value]++; r.builds[key+"="+value] > 1 {
-		j.fail("%s: built %q again", key, value)
+	made := fmt.Sprintf("%s@%d", key, v)
+	if r.builds[made]++; r.builds[made] > 1 {
+		j.fail("(e) %s: version %d is built again", key, v)
 	}
 }
 
@@ -221,8 +279,8 @@ func (j *judge) healed(key string, a cache.Answer[string], err error) {
 	want := j.ledger.Newest(key)
 	switch {
 	case a.Entry == nil:
-		j.fail("%s: healed, and yet: %w", key, err)
+		j.fail("(d) %s: healed, and yet: %w", key, err)
 	case a.Status.Stale, a.Absent == want.Present, want.Present && a.Value != want.Value:
-		j.fail("%s: healed, and yet %q (absent %v, version %d, %s) instead of %+v", key, a.Value, a.Absent, a.Version, a.Status, want)
+		j.fail("(d) %s: healed, and yet %q (absent %v, version %d, %s) instead of %+v", key, a.Value, a.Absent, a.Version, a.Status, want)
 	}
 }

@@ -9,70 +9,90 @@ import (
 // leaseLife bounds how long the lease of an instance that died is in the way. Nobody waits that long: see LeaseWait.
 const leaseLife = 5 * time.Second
 
-// lease is the right, or the lack of it, to build one version of one value for the whole fleet.
-type lease struct {
-	name    string
-	granted bool
-}
-
-// seek asks for the right to build q's value. Where another instance has it, seek waits for what that one puts into the
-// store; nil: build it. A lease is for a version: whoever builds what has gone stale meanwhile is in nobody's way.
+// seek asks for the right to build q's value for the whole fleet. Where another instance has it, seek waits for what
+// that one puts into the store; nil: build it. A lease is for a version: whoever builds what has gone stale meanwhile is
+// in nobody's way.
 func (r *Resource[R, P, V]) seek(fl *flight[P, V], q query[P]) *cell[P, V] {
 	t := r.cache.tier
 	if !t.open() || t.leaser == nil {
 		return nil
 	}
-	s := r.cache.floors.now(q.floor)
-	name := q.key + "@" + strconv.FormatInt(int64(max(s.known, q.need.known)), 10)
-	granted, err := called(r.cache.base, t, doGet, func(ctx context.Context) (bool, error) {
-		return t.leaser.Lease(ctx, name, r.cache.owner, leaseLife)
-	})
-	if err != nil {
-		r.storeFailed(q.key, "lease", err)
-		return nil
-	}
-	if granted {
-		fl.lease = &lease{name: name, granted: true}
-		t.counts.leases.Add(1)
-		return nil
-	}
-	t.counts.waits.Add(1)
-	return r.waitFor(q)
-}
-
-// waitFor looks for the value another instance is building, until it is there or the wait is over.
-func (r *Resource[R, P, V]) waitFor(q query[P]) *cell[P, V] {
-	const longest = 50 * time.Millisecond
+	ctx, span := r.cache.begin(q.trace, "cache.lease", r.spec.Name, q.key)
+	defer span.End()
 	over := time.NewTimer(r.cache.options.LeaseWait)
 	defer over.Stop()
-	for pause := 2 * time.Millisecond; r.cache.tier.open(); pause = min(2*pause, longest) {
-		again := time.NewTimer(pause)
-		select {
-		case <-again.C:
-		case <-over.C:
-			again.Stop()
-			return nil
-		case <-r.cache.base.Done():
-			again.Stop()
+	for waited := false; ; waited = true {
+		wanted := r.wanted(q)
+		granted, err := r.lease(ctx, fl, q, wanted)
+		if err != nil || granted {
 			return nil
 		}
-		if c := r.fetch(q); r.servable(offer[P, V]{cell: c, from: FromStore}, q) {
+		if !waited {
+			t.counts.waits.Add(1)
+		}
+		if c, again := r.waitFor(ctx, q, wanted, over.C); c != nil || !again {
 			return c
 		}
 	}
-	return nil
+}
+
+// wanted is the version below which nothing answers q.
+func (r *Resource[R, P, V]) wanted(q query[P]) Version {
+	return max(r.cache.floors.now(q.floor).known, q.need.known)
+}
+
+func (r *Resource[R, P, V]) lease(ctx context.Context, fl *flight[P, V], q query[P], v Version) (granted bool, err error) {
+	t, name := r.cache.tier, q.key+"@"+strconv.FormatInt(int64(v), 10)
+	granted, err = called(ctx, t, doGet, func(ctx context.Context) (bool, error) {
+		return t.leaser.Lease(ctx, name, r.cache.owner, leaseLife)
+	})
+	switch {
+	case err != nil:
+		r.storeFailed(q.key, "lease", err)
+	case granted:
+		fl.lease = name
+		t.counts.leases.Add(1)
+	}
+	return granted, err
+}
+
+// waitFor looks for the value that another instance is building. Without one, again tells whether to ask for the lease
+// once more: because the value it was for has gone stale, or because it may have been given back without a value.
+func (r *Resource[R, P, V]) waitFor(ctx context.Context, q query[P], v Version, over <-chan time.Time) (_ *cell[P, V], again bool) {
+	const longest = 32 * time.Millisecond
+	for pause := 2 * time.Millisecond; pause <= longest && r.cache.tier.open(); pause *= 2 {
+		t := time.NewTimer(pause)
+		select {
+		case <-t.C:
+		case <-over:
+			t.Stop()
+			return nil, false
+		case <-ctx.Done():
+			t.Stop()
+			return nil, false
+		}
+		found, _ := r.cache.tier.get(ctx, []string{q.key}) // an error is counted, and no worse than nothing found
+		if c := r.decode(q, found[0]); r.servable(offer[P, V]{cell: c, from: FromStore}, q) || c != nil && r.cache.breach.lease {
+			r.storeHit(q, c)
+			return c, false
+		}
+		if r.wanted(q) > v {
+			break
+		}
+	}
+	return nil, true
 }
 
 // release gives a lease back after the value was put, or could not be built.
 func (r *Resource[R, P, V]) release(fl *flight[P, V]) {
 	t := r.cache.tier
-	if fl.lease == nil || !t.open() {
+	if fl.lease == "" || !t.open() {
 		return
 	}
 	_, err := called(r.cache.base, t, doGet, func(ctx context.Context) (struct{}, error) {
-		return struct{}{}, t.leaser.Release(ctx, fl.lease.name, r.cache.owner)
+		return struct{}{}, t.leaser.Release(ctx, fl.lease, r.cache.owner)
 	})
 	if err != nil {
-		r.storeFailed(fl.lease.name, "release", err)
+		r.storeFailed(fl.lease, "release", err)
 	}
 }

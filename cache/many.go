@@ -2,7 +2,9 @@ package cache
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -13,10 +15,11 @@ type Result[V any] struct {
 }
 
 // maxTogether bounds how many values are read from the store, and built in one moment of the database, at once.
-const maxTogether = 256
+const maxTogether = 1024
 
 // GetMany is Get for many, in the order of ps. All that is not in the hot tier costs one call of the store, and all
-// that is not there either one moment of the database, with one call of BuildMany where the resource has that.
+// that is not there either one moment of the database, with one call of BuildMany where the resource has that; both
+// for each 1,024 values. What somebody else is fetching already is waited for. No leases are asked for.
 func (r *Resource[R, P, V]) GetMany(ctx context.Context, ps []P) []Result[V] {
 	results := make([]Result[V], len(ps))
 	var missed []int
@@ -28,219 +31,216 @@ func (r *Resource[R, P, V]) GetMany(ctx context.Context, ps []P) []Result[V] {
 		}
 		missed = append(missed, i)
 	}
-	for len(missed) > 0 {
-		n := min(len(missed), maxTogether)
-		r.getTogether(ctx, ps, missed[:n], results)
-		missed = missed[n:]
+	for part := range slices.Chunk(missed, maxTogether) {
+		r.getTogether(ctx, ps, part, results)
 	}
 	return results
 }
 
-// getTogether answers the misses at the places in missed.
-func (r *Resource[R, P, V]) getTogether(ctx context.Context, ps []P, missed []int, results []Result[V]) {
-	queries := make([]query[P], len(missed))
-	for n, i := range missed {
-		queries[n] = r.query(ctx, ps[i], r.id(ps[i]))
-	}
-	// A key that must be confirmed first goes the way of a single read: those share one question to the ledger anyway.
-	var group []boarded[P, V]
-	r.mu.Lock()
-	for n := range queries {
-		q := &queries[n]
-		if !q.need.sure || !r.cache.trusted() || r.flights[q.p] != nil {
-			continue
-		}
-		fl := newFlight[P, V](false)
-		r.flights[q.p] = fl
-		group = append(group, boarded[P, V]{fl, *q})
-	}
-	began := len(group) == 0 || r.cache.spawn(func() { r.travelTogether(group) })
-	if !began {
-		for _, b := range group {
-			delete(r.flights, b.q.p)
-		}
-	}
-	r.mu.Unlock()
+// seat is one place in a GetMany on its way through the tiers.
+type seat[P comparable, V any] struct {
+	query[P]
+	place int
+	fl    *flight[P, V]
+	led   bool
+}
 
-	answers := make(chan struct{}, len(missed))
-	led := make(map[P]*flight[P, V], len(group))
-	for _, b := range group {
-		led[b.q.p] = b.fl
-	}
+// getTogether answers the places in missed.
+func (r *Resource[R, P, V]) getTogether(ctx context.Context, ps []P, missed []int, results []Result[V]) {
+	seats := make([]seat[P, V], len(missed))
 	for n, i := range missed {
-		q := queries[n]
-		go func() {
-			defer func() { answers <- struct{}{} }()
-			if fl := led[q.p]; fl != nil && began {
-				r.counts.hotMisses.Add(1)
-				a, err := r.await(ctx, q, fl, true)
-				results[i] = Result[V]{a, err}
-				return
-			}
-			results[i].Answer, results[i].Err = r.ask(ctx, q, false)
-		}()
+		seats[n] = seat[P, V]{query: r.query(ctx, ps[i], r.id(ps[i])), place: i}
 	}
-	for range missed {
-		<-answers
+	r.confirmTogether(ctx, seats, results)
+	seats = slices.DeleteFunc(seats, func(s seat[P, V]) bool {
+		if results[s.place].Err != nil {
+			return true
+		}
+		held, ok := r.held(ctx, s.query)
+		if ok {
+			results[s.place] = held
+		}
+		return ok
+	})
+	for i := range seats {
+		r.counts.hotMisses.Add(1)
+		r.cache.options.Logger.DebugContext(ctx, "[Cache Miss]", "key", seats[i].key, "tier", "hot")
+	}
+	for range maxBoardings {
+		if len(seats) == 0 {
+			return
+		}
+		seats = r.flyTogether(ctx, seats, results)
+	}
+	for _, s := range seats {
+		results[s.place].Err = unavailable(r.spec.Name, s.key, errBehind)
 	}
 }
 
-// boarded is a flight with the call that began it.
-type boarded[P comparable, V any] struct {
-	fl *flight[P, V]
-	q  query[P]
+// confirmTogether asks the ledger about all keys that must be confirmed first, in one question.
+func (r *Resource[R, P, V]) confirmTogether(ctx context.Context, seats []seat[P, V], results []Result[V]) {
+	var asked []*seat[P, V]
+	var fences []string
+	for i := range seats {
+		if s := &seats[i]; s.doubtful() {
+			asked, fences = append(asked, s), append(fences, s.fence)
+		}
+	}
+	if len(asked) == 0 {
+		return
+	}
+	found, err := r.cache.confirm(ctx, fences...)
+	for i, s := range asked {
+		results[s.place].Err = r.confirmed(ctx, &s.query, one(found, i), err)
+	}
+}
+
+// one is what was found at a place; nothing where nothing was found.
+func one(found []Change, i int) []Change {
+	if found == nil {
+		return nil
+	}
+	return found[i : i+1]
+}
+
+// flyTogether takes seats in flights under way and in new ones that travel together, waits for them all, and gives
+// the seats whose flight set off too early for them.
+func (r *Resource[R, P, V]) flyTogether(ctx context.Context, seats []seat[P, V], results []Result[V]) (again []seat[P, V]) {
+	begun := time.Now()
+	if !r.boardTogether(seats) {
+		for _, s := range seats {
+			results[s.place].Err = fmt.Errorf("read %s %s: %w", r.spec.Name, s.key, ErrClosed)
+		}
+		return nil
+	}
+	for _, s := range seats {
+		a, err := r.await(ctx, s.query, s.fl, s.led, r.cache.options.SlowBuild-time.Since(begun))
+		if errors.Is(err, errBoardAgain) {
+			again = append(again, s)
+			continue
+		}
+		results[s.place] = Result[V]{a, err}
+	}
+	return again
+}
+
+// boardTogether gives each seat a flight. False: the cache is closed.
+func (r *Resource[R, P, V]) boardTogether(seats []seat[P, V]) bool {
+	var group []seat[P, V]
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for i := range seats {
+		s := &seats[i]
+		s.fl, s.led = r.flights[s.p], false
+		if s.fl != nil && r.serves(s.fl, s.query) {
+			continue
+		}
+		s.fl, s.led = newFlight[P, V](s.query, false), true
+		r.flights[s.p] = s.fl
+		group = append(group, *s)
+	}
+	if len(group) == 0 || r.cache.spawn(func() { r.travelTogether(group) }) {
+		return true
+	}
+	for _, s := range group {
+		delete(r.flights, s.p)
+	}
+	return false
 }
 
 // travelTogether takes flights through the tiers in one call each.
-func (r *Resource[R, P, V]) travelTogether(group []boarded[P, V]) {
+func (r *Resource[R, P, V]) travelTogether(group []seat[P, V]) {
 	_, err := guarded(func() (struct{}, error) {
 		r.routeTogether(group)
 		return struct{}{}, nil
 	})
 	flights := make([]*flight[P, V], len(group))
-	for i, b := range group {
-		flights[i] = b.fl
-		if err != nil && b.fl.cell == nil && b.fl.err == nil {
-			b.fl.err = fmt.Errorf("read %s %s: %w", r.spec.Name, b.q.key, err)
+	for i, s := range group {
+		flights[i] = s.fl
+		if err != nil && !s.fl.landed() { // a panic in code that is not ours
+			s.fl.cell, s.fl.err = nil, fmt.Errorf("read %s %s: %w", r.spec.Name, s.key, err)
+			r.land(s.fl, s.p)
 		}
-		r.land(b.fl, b.q.p)
 	}
 	r.shelve(flights)
 }
 
-func (r *Resource[R, P, V]) routeTogether(group []boarded[P, V]) {
-	r.fetchTogether(group)
-	var rest []boarded[P, V]
-	for _, b := range group {
-		if b.fl.cell == nil {
-			rest = append(rest, b)
-		}
-	}
+// routeTogether lands each flight as soon as it has its value.
+func (r *Resource[R, P, V]) routeTogether(group []seat[P, V]) {
+	rest := r.fetchTogether(group)
 	if len(rest) == 0 {
 		return
 	}
-	for i, built := range r.buildTogether(rest) {
-		b := rest[i]
+	outcomes := r.buildTogether(rest)
+	var failed []int
+	var fences []string
+	for i, built := range outcomes {
+		s := rest[i]
 		if built.err != nil {
-			r.fall(b.fl, b.q, built.err)
+			failed, fences = append(failed, i), append(fences, s.fence)
 			continue
 		}
-		b.fl.cell, b.fl.source, b.fl.kept = built.cell, FromBuild, r.fill(b.q, built.cell)
+		s.fl.cell, s.fl.source, s.fl.kept = built.cell, FromBuild, r.fill(s.query, built.cell)
+		r.land(s.fl, s.p)
+	}
+	if len(failed) == 0 {
+		return
+	}
+	found, silent := r.cache.confirm(r.cache.base, fences...)
+	for n, i := range failed {
+		s := rest[i]
+		r.fallen(s.fl, s.query, outcomes[i].err, one(found, n), silent)
+		r.land(s.fl, s.p)
 	}
 }
 
-// fetchTogether takes what the hot tier and the store have that may be served.
-func (r *Resource[R, P, V]) fetchTogether(group []boarded[P, V]) {
-	var asked []boarded[P, V]
+// fetchTogether lands the flights for which the hot tier or the store have something, and gives the others.
+func (r *Resource[R, P, V]) fetchTogether(group []seat[P, V]) (rest []seat[P, V]) {
+	var asked []seat[P, V]
 	var keys []string
-	for _, b := range group {
-		older := offer[P, V]{cell: r.look(b.q.id, b.q.p), from: FromHot}
-		b.fl.replaced = older.cell != nil
-		if r.servable(older, b.q) {
-			b.fl.cell, b.fl.source = older.cell, FromHot
+	for _, s := range group {
+		held := offer[P, V]{cell: r.look(s.id, s.p), from: FromHot}
+		s.fl.replaced = held.cell != nil
+		if r.servable(held, s.query) { // filled between the caller's look and this flight's start
+			s.fl.cell, s.fl.source = held.cell, FromHot
+			r.land(s.fl, s.p)
 			continue
 		}
-		if r.showable(older.cell, r.cache.floors.now(b.q.floor)) {
-			b.fl.older.Store(&older)
-		}
-		asked, keys = append(asked, b), append(keys, b.q.key)
+		asked, keys = append(asked, s), append(keys, s.key)
 	}
+	for i, b := range r.fetchMany(asked, keys) {
+		s := asked[i]
+		older := offer[P, V]{cell: r.look(s.id, s.p), from: FromHot}
+		c := r.receive(s.query, b)
+		stored := offer[P, V]{cell: c, from: FromStore}
+		if r.servable(stored, s.query) {
+			s.fl.cell, s.fl.source, s.fl.kept = c, FromStore, r.fill(s.query, c)
+			r.land(s.fl, s.p)
+			continue
+		}
+		if c != nil && (older.cell == nil || c.Version > older.cell.Version) {
+			older = stored
+		}
+		if r.fallback(s.fl, s.query, older) {
+			r.land(s.fl, s.p)
+			continue
+		}
+		rest = append(rest, s)
+	}
+	return rest
+}
+
+// fetchMany reads keys from the store, nil for what is not there or cannot be read.
+func (r *Resource[R, P, V]) fetchMany(asked []seat[P, V], keys []string) [][]byte {
 	if len(keys) == 0 || !r.cache.tier.open() {
-		return
+		return make([][]byte, len(keys))
 	}
-	found, err := r.cache.tier.get(r.cache.base, keys)
-	if err != nil {
-		r.storeFailed(keys[0], "get", err)
-		return
-	}
-	for i, b := range asked {
-		c := r.receive(b.q, found[i])
-		o := offer[P, V]{cell: c, from: FromStore}
-		if r.servable(o, b.q) {
-			b.fl.cell, b.fl.source, b.fl.kept = c, FromStore, r.fill(b.q, c)
-			continue
-		}
-		if older := b.fl.older.Load(); c != nil && (older == nil || c.Version > older.cell.Version) && r.showable(c, r.cache.floors.now(b.q.floor)) {
-			b.fl.older.Store(&o)
-		}
-	}
-}
-
-// outcome is what became of one build among many.
-type outcome[P comparable, V any] struct {
-	cell *cell[P, V]
-	err  error
-}
-
-// buildTogether builds all values of group from one moment.
-func (r *Resource[R, P, V]) buildTogether(group []boarded[P, V]) []outcome[P, V] {
-	r.counts.builds.Add(int64(len(group)))
-	begun, now := time.Now(), r.cache.options.Now()
-	defer func() { r.counts.buildTime.Add(int64(time.Since(begun))) }()
-	ctx, span := r.cache.begin(group[0].q.trace, "cache.build", r.spec.Name, group[0].q.key)
+	ctx, span := r.cache.begin(asked[0].trace, "cache.store.get", r.spec.Name, keys[0])
 	defer span.End()
-	ctx, cancel := context.WithTimeout(asOf(ctx, now), r.cache.options.BuildTimeout)
-	defer cancel()
-	type reply struct {
-		built []built[V]
-		err   error
+	found, err := r.cache.tier.get(ctx, keys)
+	if err != nil {
+		span.RecordError(err)
+		r.storeFailed(keys[0], "get", err)
 	}
-	replies := make(chan reply, 1)
-	var re reply
-	if !r.cache.spawn(func() {
-		b, err := guarded(func() ([]built[V], error) { return r.readTogether(ctx, group) })
-		replies <- reply{b, err}
-	}) {
-		re.err = ErrClosed
-	} else {
-		select {
-		case re = <-replies:
-		case <-ctx.Done():
-			re.err = ctx.Err()
-		}
-	}
-	outcomes := make([]outcome[P, V], len(group))
-	for i, b := range group {
-		if re.err != nil {
-			outcomes[i].err = re.err
-			continue
-		}
-		outcomes[i].cell, outcomes[i].err = r.pack(b.q, re.built[i], now)
-	}
-	return outcomes
-}
-
-// readTogether reads the values and versions of group, all of one moment.
-func (r *Resource[R, P, V]) readTogether(ctx context.Context, group []boarded[P, V]) ([]built[V], error) {
-	fences := make([]string, len(group))
-	ps := make([]P, len(group))
-	for i, b := range group {
-		fences[i], ps[i] = b.q.fence, b.q.p
-	}
-	read := make([]built[V], len(group))
-	err := r.cache.options.Ledger.Snapshot(ctx, fences, func(ctx context.Context, reader R, versions []Version) error {
-		if len(versions) != len(group) {
-			return fmt.Errorf("the ledger gave %d versions for %d keys", len(versions), len(group))
-		}
-		for i, b := range group {
-			read[i] = built[V]{version: versions[i]}
-			b.fl.open(versions[i])
-		}
-		if r.spec.BuildMany != nil {
-			values, err := guarded(func() (map[P]V, error) { return r.spec.BuildMany(ctx, reader, ps) })
-			for i, p := range ps {
-				value, ok := values[p]
-				read[i].value, read[i].absent = value, !ok
-			}
-			return err
-		}
-		for i, p := range ps {
-			var err error
-			if read[i].value, read[i].absent, err = r.buildOne(ctx, reader, p); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	return read, err
+	return found
 }

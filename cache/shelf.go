@@ -1,7 +1,6 @@
 package cache
 
 import (
-	"context"
 	"errors"
 	"time"
 )
@@ -22,29 +21,36 @@ func (r *Resource[R, P, V]) fetch(q query[P]) *cell[P, V] {
 	return r.receive(q, found[0])
 }
 
-// receive judges what the store answered.
+// receive judges what the store answered, nil for nothing, and counts it.
 func (r *Resource[R, P, V]) receive(q query[P], b []byte) *cell[P, V] {
-	if b == nil {
-		r.storeMiss(q)
-		return nil
-	}
-	c, err := r.unseal(q, b)
-	if err != nil {
-		r.cache.options.Logger.Debug("a stored value counts as a miss", "key", q.key, "error", err)
-		r.storeMiss(q)
-		return nil
-	}
-	s := r.cache.floors.now(q.floor)
-	if c.Version < s.known || !r.alive(c, s, r.cache.now()) {
+	c := r.decode(q, b)
+	if s := r.cache.floors.now(q.floor); c == nil || c.Version < s.known || !r.alive(c, s, r.cache.now()) {
 		r.storeMiss(q)
 		return c
 	}
+	r.storeHit(q, c)
+	return c
+}
+
+// decode makes a cell of what the store answered; nil where it is nothing that can be read.
+func (r *Resource[R, P, V]) decode(q query[P], b []byte) *cell[P, V] {
+	if b == nil {
+		return nil
+	}
+	c, err := guarded(func() (*cell[P, V], error) { return r.unseal(q, b) })
+	if err != nil {
+		r.cache.options.Logger.Debug("a stored value counts as a miss", "key", q.key, "error", err)
+		return nil
+	}
+	c.stored.Store(true)
+	return c
+}
+
+func (r *Resource[R, P, V]) storeHit(q query[P], c *cell[P, V]) {
 	r.counts.storeHits.Add(1)
 	r.learn(q, true)
 	r.cache.options.Logger.Debug("[Cache Hit]", "key", q.key, "tier", "store")
-	c.stored.Store(true)
 	r.cache.floors.shelve(q.floor, q.key, c.Version)
-	return c
 }
 
 func (r *Resource[R, P, V]) storeMiss(q query[P]) {
@@ -67,6 +73,7 @@ func (r *Resource[R, P, V]) shelve(flights []*flight[P, V]) {
 	}
 	var cells []*cell[P, V]
 	optional := true
+	var trace parent
 	for _, fl := range flights {
 		c := fl.cell
 		if c == nil || fl.source != FromBuild || !fl.kept {
@@ -81,13 +88,13 @@ func (r *Resource[R, P, V]) shelve(flights []*flight[P, V]) {
 			continue
 		}
 		optional = optional && worth == perhaps
-		cells = append(cells, c)
+		cells, trace = append(cells, c), fl.trace
 	}
-	r.put(r.cache.base, cells, optional)
+	r.put(trace, cells, optional)
 }
 
 // put writes cells into the store and remembers that they are there.
-func (r *Resource[R, P, V]) put(ctx context.Context, cells []*cell[P, V], optional bool) {
+func (r *Resource[R, P, V]) put(trace parent, cells []*cell[P, V], optional bool) {
 	items := make([]Item, 0, len(cells))
 	written := make([]*cell[P, V], 0, len(cells))
 	for _, c := range cells {
@@ -98,21 +105,29 @@ func (r *Resource[R, P, V]) put(ctx context.Context, cells []*cell[P, V], option
 	if len(items) == 0 {
 		return
 	}
-	ctx, span := r.cache.begin(parent{}, "cache.store.put", r.spec.Name, items[0].Key)
+	ctx, span := r.cache.begin(trace, "cache.store.put", r.spec.Name, items[0].Key)
 	defer span.End()
 	if err := r.cache.tier.put(ctx, items, optional); err != nil {
 		span.RecordError(err)
 		r.storeFailed(items[0].Key, "put", err)
-		return
-	}
-	r.counts.storePuts.Add(int64(len(items)))
-	for i, c := range written {
-		c.stored.Store(true)
-		r.counts.storeBytes.Add(int64(len(items[i].Value)))
-		r.cache.options.Logger.Debug("[Cache Set]", "key", c.key, "tier", "store")
-		if r.cache.floors.shelve(c.fence, c.key, c.Version) {
-			r.cache.enqueue(deletion{floor: c.fence, key: c.key, below: c.Version + 1})
+		if !onlyTooLarge(err) || len(items) == 1 {
+			return
 		}
+		// The others were written. Which they are is not said, and what is taken for written wrongly costs a delete.
+	}
+	for i, c := range written {
+		r.shelved(c, len(items[i].Value))
+	}
+}
+
+// shelved remembers that c is in the store, and has it deleted again where it went stale meanwhile.
+func (r *Resource[R, P, V]) shelved(c *cell[P, V], size int) {
+	c.stored.Store(true)
+	r.counts.storePuts.Add(1)
+	r.counts.storeBytes.Add(int64(size))
+	r.cache.options.Logger.Debug("[Cache Set]", "key", c.key, "tier", "store")
+	if s, stale := r.cache.floors.shelve(c.fence, c.key, c.Version); stale {
+		r.cache.enqueue(deletion{floor: c.fence, key: c.key, below: c.Version + 1, gone: c.Version < s.gone})
 	}
 }
 

@@ -109,11 +109,13 @@ type resourceCounts struct {
 }
 
 // learned is what a resource knows of the worth of its writes: how many of its look-ups in the store found something
-// lately, and how many did not.
+// lately, and how many did not; of all keys, and of the panel.
 type learned struct {
-	mu           sync.Mutex
-	hits, misses float64
+	mu         sync.Mutex
+	all, panel tally
 }
+
+type tally struct{ hits, misses float64 }
 
 // stripes is how many counters share the hot hits of a resource.
 const stripes = 8

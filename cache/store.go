@@ -9,8 +9,10 @@ import (
 // Every call takes many keys, costs one round trip where the store can, and obeys ctx.
 type Store interface {
 	// Get gives the value of each key in the order of keys, nil where there is none. Callers do not change the bytes.
+	// Beside an error, values that could be read all the same may stand in their places.
 	Get(ctx context.Context, keys []string) ([][]byte, error)
-	// Put writes items, the last of equal keys winning. The bytes are not changed afterwards.
+	// Put writes items, the last of equal keys winning. The bytes are not changed afterwards. An item beyond the
+	// store's limit is refused with ErrTooLarge while the others are written.
 	Put(ctx context.Context, items []Item) error
 	// Delete removes keys; a key that is not there is no error.
 	Delete(ctx context.Context, keys []string) error

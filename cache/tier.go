@@ -49,9 +49,10 @@ func newTier[R any](c *Cache[R]) *tier {
 	if o.LeaseWait < 0 {
 		t.leaser = nil
 	}
-	t.purse = newPurse(o.Budget, o.Now)
+	t.purse = newPurse(o.Budget, o.Now, o.Logger)
 	t.breaker = &breaker{
 		limit: o.StoreFailures, pause: o.StorePause, spawn: c.spawn, base: c.base, told: t.told,
+		share: func() float64 { return c.chance() },
 		probe: func(ctx context.Context) error {
 			t.purse.read(1)
 			_, err := timed(ctx, t, doGet, func(ctx context.Context) ([][]byte, error) { return t.store.Get(ctx, []string{probeKey}) })
@@ -79,6 +80,7 @@ func (t *tier) open() bool { return t != nil && !t.breaker.open.Load() }
 // metered tells whether each call counts.
 func (t *tier) metered() bool { return t != nil && t.purse.metered }
 
+// get gives what the store has, in the order of keys; beside an error, what could be read all the same.
 func (t *tier) get(ctx context.Context, keys []string) ([][]byte, error) {
 	found, err := called(ctx, t, doGet, func(ctx context.Context) ([][]byte, error) {
 		t.purse.read(len(keys))
@@ -88,23 +90,31 @@ func (t *tier) get(ctx context.Context, keys []string) ([][]byte, error) {
 		}
 		return found, err
 	})
+	if len(found) != len(keys) {
+		found = make([][]byte, len(keys))
+	}
 	return found, err
 }
 
 // put writes items. Optional ones are given up first when a budget runs short.
 func (t *tier) put(ctx context.Context, items []Item, optional bool) error {
-	if err := t.purse.write(ctx, len(items), optional); err != nil {
-		return t.count(doPut, err)
-	}
-	_, err := called(ctx, t, doPut, func(ctx context.Context) (struct{}, error) { return struct{}{}, t.store.Put(ctx, items) })
-	return err
+	return t.spend(ctx, doPut, func() error { return t.purse.write(ctx, len(items), optional) },
+		func(ctx context.Context) error { return t.store.Put(ctx, items) })
 }
 
 func (t *tier) delete(ctx context.Context, keys []string) error {
-	if err := t.purse.remove(ctx, len(keys)); err != nil {
-		return t.count(doDelete, err)
+	return t.spend(ctx, doDelete, func() error { return t.purse.remove(ctx, len(keys)) },
+		func(ctx context.Context) error { return t.store.Delete(ctx, keys) })
+}
+
+// spend calls the store where its budget allows it. A call that will not be made costs nothing.
+func (t *tier) spend(ctx context.Context, op int, pay func() error, f func(context.Context) error) error {
+	if t.open() {
+		if err := pay(); err != nil {
+			return t.count(op, err)
+		}
 	}
-	_, err := called(ctx, t, doDelete, func(ctx context.Context) (struct{}, error) { return struct{}{}, t.store.Delete(ctx, keys) })
+	_, err := called(ctx, t, op, func(ctx context.Context) (struct{}, error) { return struct{}{}, f(ctx) })
 	return err
 }
 
@@ -117,7 +127,7 @@ func called[T any](ctx context.Context, t *tier, op int, f func(context.Context)
 	}
 	v, err := timed(ctx, t, op, f)
 	switch {
-	case err == nil || errors.Is(err, ErrTooLarge):
+	case err == nil || onlyTooLarge(err):
 		t.breaker.succeeded()
 	case errors.Is(err, ErrClosed) || ctx.Err() != nil: // it is we who ended it
 		return v, err
@@ -129,50 +139,42 @@ func called[T any](ctx context.Context, t *tier, op int, f func(context.Context)
 func timed[T any](ctx context.Context, t *tier, op int, f func(context.Context) (T, error)) (T, error) {
 	within, cancel := context.WithTimeout(ctx, t.timeout)
 	defer cancel()
-	type reply struct {
-		v   T
-		err error
-	}
-	replies := make(chan reply, 1)
 	begun := time.Now()
-	ok := t.spawn(func() {
-		v, err := guarded(func() (T, error) { return f(within) })
-		replies <- reply{v, err}
-	})
-	var re reply
-	if !ok {
-		return re.v, ErrClosed
-	}
 	t.counts.calls[op].Add(1)
 	defer func() { t.counts.took[op].Add(int64(time.Since(begun))) }()
-	select {
-	case re = <-replies:
-		return re.v, re.err
-	case <-within.Done():
-		return re.v, within.Err()
-	}
+	return apart(within, t.spawn, func() (T, error) { return f(within) })
 }
 
 // count makes a StoreError of err, counts it, and draws the consequences.
 func (t *tier) count(op int, err error) error {
-	if err == nil || errors.Is(err, ErrTooLarge) {
+	if err == nil || onlyTooLarge(err) {
 		return err
 	}
-	var known *StoreError
-	if !errors.As(err, &known) {
+	known, ok := errors.AsType[*StoreError](err)
+	switch {
+	case !ok:
 		known = &StoreError{Code: codeOf(op), Err: err}
-	} else if known.Code == "" {
+	case known.Code == "":
 		known = &StoreError{Code: codeOf(op), RetryAfter: known.RetryAfter, Err: known.Err}
 	}
 	t.counts.errors[codeIndex(known.Code)].Add(1)
 	switch {
-	case errors.Is(err, errSpent):
+	case errors.Is(err, errSpent) || errors.Is(err, errUncounted): // the store was not even asked
 	case known.Code == QuotaExceeded && op != doGet:
 		t.purse.shutFor(known.RetryAfter)
 	default:
 		t.breaker.failed(err, known.RetryAfter)
 	}
 	return known
+}
+
+// onlyTooLarge tells whether err is nothing but the store's refusal of values beyond its limit.
+func onlyTooLarge(err error) bool {
+	if !errors.Is(err, ErrTooLarge) {
+		return false
+	}
+	_, failed := errors.AsType[*StoreError](err)
+	return !failed
 }
 
 func codeOf(op int) Code {
@@ -199,5 +201,8 @@ func codeIndex(c Code) int {
 	return 0
 }
 
-// quiet tells whether err is nothing new: the log already said that the store is left alone, or that the budget is spent.
-func quiet(err error) bool { return errors.Is(err, errLeftAlone) || errors.Is(err, errSpent) }
+// quiet tells whether err is nothing new: the log already said that the store is left alone, or that the budget is
+// spent or cannot be counted.
+func quiet(err error) bool {
+	return errors.Is(err, errLeftAlone) || errors.Is(err, errSpent) || errors.Is(err, errUncounted)
+}

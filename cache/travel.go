@@ -37,12 +37,8 @@ func (r *Resource[R, P, V]) route(fl *flight[P, V], q query[P]) {
 			}
 		}
 	}
-	if r.showable(older.cell, r.cache.floors.now(q.floor)) {
-		fl.older.Store(&older)
-		if q.down != nil {
-			fl.cell, fl.source, fl.stale, fl.down = older.cell, older.from, true, true
-			return
-		}
+	if r.fallback(fl, q, older) {
+		return
 	}
 	if !fl.refresh {
 		if c := r.seek(fl, q); c != nil {
@@ -56,6 +52,19 @@ func (r *Resource[R, P, V]) route(fl *flight[P, V], q query[P]) {
 		return
 	}
 	fl.cell, fl.source, fl.kept = c, FromBuild, r.fill(q, c)
+}
+
+// fallback holds an older value ready where one may be shown, and answers with it at once when the ledger could not say
+// what is newer.
+func (r *Resource[R, P, V]) fallback(fl *flight[P, V], q query[P], older offer[P, V]) (answered bool) {
+	if !r.showable(older.cell, r.cache.floors.now(q.floor)) {
+		return false
+	}
+	fl.older.Store(&older)
+	if q.down != nil {
+		fl.cell, fl.source, fl.stale, fl.down = older.cell, older.from, true, true
+	}
+	return q.down != nil
 }
 
 // servable tells whether o answers q as if it had just been built.
@@ -72,14 +81,18 @@ func (r *Resource[R, P, V]) servable(o offer[P, V], q query[P]) bool {
 
 // fill puts c into the hot tier unless it went stale while it was made or something newer is there.
 func (r *Resource[R, P, V]) fill(q query[P], c *cell[P, V]) bool {
-	if !r.cache.floors.admit(q.floor, c.Version) {
+	over := q.warm && r.cache.breach.warm
+	if !r.cache.floors.admit(q.floor, c.Version) && !over {
 		r.counts.refused.Add(1)
 		return false
 	}
 	kept := false
+	if over {
+		q.floor.guard.Store(int64(c.Version))
+	}
 	r.cache.hot.put(q.id, func(old held) (held, bool) {
 		o, same := old.(*cell[P, V])
-		if same && o.of == c.of && o.p == c.p && !r.cache.breach.fill &&
+		if same && o.of == c.of && o.p == c.p && !r.cache.breach.fill && !over &&
 			(o.Version > c.Version || o.Version == c.Version && o.Built.After(c.Built)) {
 			return nil, false
 		}
@@ -101,14 +114,19 @@ func (r *Resource[R, P, V]) fill(q query[P], c *cell[P, V]) bool {
 	return kept
 }
 
-// fall decides what a failed build leaves to say.
+// fall decides what a failed build leaves to say. Whether an outdated value may be shown depends on whether the database
+// answers at all.
 func (r *Resource[R, P, V]) fall(fl *flight[P, V], q query[P], err error) {
+	found, silent := r.cache.confirm(r.cache.base, q.fence)
+	r.fallen(fl, q, err, found, silent)
+}
+
+// fallen is fall after the one question to the ledger, which silent says was not answered.
+func (r *Resource[R, P, V]) fallen(fl *flight[P, V], q query[P], err error, found []Change, silent error) {
 	r.counts.buildErrors.Add(1)
-	// Whether an outdated value may be shown depends on whether the database answers at all.
-	ch, silent := r.cache.confirm(r.cache.base, q.fence)
 	s := r.cache.floors.now(q.floor)
 	if silent == nil {
-		_, s = r.cache.floors.confirm(ch)
+		_, s = r.cache.floors.confirm(found[0])
 	}
 	if o := fl.older.Load(); o != nil && r.showable(o.cell, s) && (o.cell.Version >= s.known || silent != nil) {
 		r.cache.options.Logger.Warn("[Cache Error]", "key", q.key, "doing", "build; an older value is served as stale", "error", err)
@@ -129,7 +147,7 @@ type built[V any] struct {
 	version Version
 }
 
-// build runs the builder in a goroutine of its own, so that one that ignores its context ends with its flight.
+// build runs the builder.
 func (r *Resource[R, P, V]) build(fl *flight[P, V], q query[P]) (*cell[P, V], error) {
 	r.counts.builds.Add(1)
 	begun, now := time.Now(), r.cache.options.Now()
@@ -138,28 +156,33 @@ func (r *Resource[R, P, V]) build(fl *flight[P, V], q query[P]) (*cell[P, V], er
 	defer span.End()
 	ctx, cancel := context.WithTimeout(asOf(ctx, now), r.cache.options.BuildTimeout)
 	defer cancel()
+	b, err := apart(ctx, r.cache.spawn, func() (built[V], error) { return r.read(ctx, fl, q) })
+	if err != nil {
+		span.RecordError(err)
+		return nil, err
+	}
+	return r.pack(q, b, now)
+}
+
+// apart runs f in a goroutine of its own and waits no longer than ctx, so that code that ignores its context is left
+// behind, and a panic is an error.
+func apart[T any](ctx context.Context, spawn func(func()) bool, f func() (T, error)) (v T, err error) {
 	type reply struct {
-		built built[V]
-		err   error
+		v   T
+		err error
 	}
 	replies := make(chan reply, 1)
-	ok := r.cache.spawn(func() {
-		b, err := guarded(func() (built[V], error) { return r.read(ctx, fl, q) })
-		replies <- reply{b, err}
-	})
-	if !ok {
-		return nil, ErrClosed
+	if !spawn(func() {
+		v, err := guarded(f)
+		replies <- reply{v, err}
+	}) {
+		return v, ErrClosed
 	}
 	select {
 	case re := <-replies:
-		if re.err != nil {
-			span.RecordError(re.err)
-			return nil, re.err
-		}
-		return r.pack(q, re.built, now)
+		return re.v, re.err
 	case <-ctx.Done():
-		span.RecordError(ctx.Err())
-		return nil, ctx.Err()
+		return v, ctx.Err()
 	}
 }
 
@@ -198,8 +221,10 @@ func (r *Resource[R, P, V]) read(ctx context.Context, fl *flight[P, V], q query[
 		return b, errors.New("the ledger opened no snapshot")
 	}
 	if err == nil && r.cache.breach.snapshot {
-		ch, askErr := r.cache.confirm(ctx, q.fence)
-		b.version, err = max(b.version, ch.Version), askErr
+		found, askErr := r.cache.confirm(ctx, q.fence)
+		if err = askErr; err == nil {
+			b.version = max(b.version, found[0].Version)
+		}
 	}
 	return b, err
 }

@@ -8,7 +8,9 @@ import (
 
 // watcher names a value in the hot tier that is to be built anew as soon as its floor rises, if somebody read it lately.
 type watcher struct {
-	of interface{ warm(id uint64) bool }
+	of interface {
+		warm(ctx context.Context, id uint64)
+	}
 	id uint64
 }
 
@@ -20,16 +22,18 @@ const maxWatched = 8
 type warmer struct {
 	delay time.Duration
 
+	due chan struct{}
+
 	mu      sync.Mutex
-	waiting map[watcher]struct{}
-	due     chan struct{}
+	known   map[watcher]struct{}
+	waiting []watcher // in the order in which they went stale
 }
 
 // maxWarming bounds the values that wait to be built.
 const maxWarming = 4096
 
 func newWarmer(delay time.Duration) *warmer {
-	return &warmer{delay: delay, waiting: map[watcher]struct{}{}, due: make(chan struct{}, 1)}
+	return &warmer{delay: delay, known: map[watcher]struct{}{}, due: make(chan struct{}, 1)}
 }
 
 func (w *warmer) add(stale []watcher) {
@@ -39,18 +43,20 @@ func (w *warmer) add(stale []watcher) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, s := range stale {
-		if len(w.waiting) < maxWarming {
-			w.waiting[s] = struct{}{}
+		if _, known := w.known[s]; !known && len(w.waiting) < maxWarming {
+			w.known[s] = struct{}{}
+			w.waiting = append(w.waiting, s)
 		}
 	}
 	signal(w.due)
 }
 
-func (w *warmer) take() map[watcher]struct{} {
+func (w *warmer) take() []watcher {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	taken := w.waiting
-	w.waiting = map[watcher]struct{}{}
+	w.waiting = nil
+	clear(w.known)
 	return taken
 }
 
@@ -73,7 +79,7 @@ func (w *warmer) run(ctx context.Context) {
 			pause.Stop()
 			return
 		}
-		for s := range w.take() {
+		for _, s := range w.take() {
 			select {
 			case slots <- struct{}{}:
 			case <-ctx.Done():
@@ -81,36 +87,36 @@ func (w *warmer) run(ctx context.Context) {
 			}
 			builds.Go(func() {
 				defer func() { <-slots }()
-				s.of.warm(s.id)
+				s.of.warm(ctx, s.id)
 			})
 		}
 	}
 }
 
-// warm builds the value under id anew if it is stale and was read lately.
-func (r *Resource[R, P, V]) warm(id uint64) bool {
+// warm builds the value under id anew if it is stale, was read lately and is not gone.
+func (r *Resource[R, P, V]) warm(ctx context.Context, id uint64) {
 	h, _ := r.hot.GetIfPresent(id)
 	c, ok := h.(*cell[P, V])
-	if !ok || c.of != r.counts || !r.cache.trusted() {
-		return false
+	if !ok || c.of != r.counts || c.read.Load()+int64(r.spec.Warm) < r.cache.now() {
+		return
 	}
-	if now := r.cache.now(); c.read.Load()+int64(r.spec.Warm) < now {
-		return false
+	if r.cache.tier.metered() { // queries are dear there: see Ahead
+		return
 	}
-	q := r.query(r.cache.base, c.p, id)
-	if c.Version >= q.need.known || !q.need.sure {
-		return false
+	q := r.query(ctx, c.p, id)
+	if !q.trusted || !q.need.sure || c.Version >= q.need.known || q.need.gone == q.need.known {
+		return
 	}
-	r.mu.Lock()
-	fl := r.flights[c.p]
+	q.warm = true
+	fl, led := r.board(q)
 	if fl == nil {
-		fl = r.start(q, false)
+		return
 	}
-	r.mu.Unlock()
-	if fl == nil {
-		return false
+	if led {
+		r.counts.warmed.Add(1)
 	}
-	r.counts.warmed.Add(1)
-	<-fl.done
-	return true
+	select {
+	case <-fl.done:
+	case <-ctx.Done():
+	}
 }

@@ -2,7 +2,7 @@ package cache
 
 import (
 	"context"
-	"hash/crc32"
+	"crypto/sha256"
 	"time"
 )
 
@@ -28,7 +28,8 @@ const (
 	pays     = 0.5  // and then it is written even when the budget runs short
 	credit   = 2    // look-ups that are taken to have found something before there are any
 	memory   = 64   // look-ups after which half of what was learned is forgotten
-	panel    = 16   // of so many keys one is always tried
+	panel    = 16   // of so many keys one is always tried; a byte's range is divided by it
+	enough   = 6    // look-ups of the panel before it alone is believed
 	tooEarly = time.Second
 )
 
@@ -37,14 +38,10 @@ func (r *Resource[R, P, V]) worth(key string) worth {
 	if !r.cache.tier.metered() {
 		return proven
 	}
-	l := &r.counts.learned
-	l.mu.Lock()
-	found := (l.hits + credit) / (l.hits + l.misses + credit)
-	l.mu.Unlock()
-	switch {
+	switch found := r.counts.learned.found(); {
 	case found >= pays:
 		return proven
-	case found >= paysOff, crc32.ChecksumIEEE([]byte(key))%panel == 0:
+	case found >= paysOff, onPanel(key):
 		return perhaps
 	default:
 		return worthless
@@ -62,21 +59,42 @@ func (r *Resource[R, P, V]) worthLooking(q query[P]) bool {
 
 // learn takes a look-up's outcome into account. One that was made before anybody asked says nothing.
 func (r *Resource[R, P, V]) learn(q query[P], hit bool) {
-	if q.ahead {
+	if q.warm {
 		return
 	}
 	l := &r.counts.learned
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if hit {
-		l.hits++
-	} else {
-		l.misses++
-	}
-	if l.hits+l.misses >= memory {
-		l.hits, l.misses = l.hits/2, l.misses/2
+	l.all.add(hit)
+	if onPanel(q.key) {
+		l.panel.add(hit)
 	}
 }
+
+// found is the share of look-ups that find something. The panel knows best, as its keys are written by all instances
+// whatever they think; until it has seen enough, all keys are asked.
+func (l *learned) found() float64 {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	t := l.all
+	if l.panel.hits+l.panel.misses >= enough {
+		t = l.panel
+	}
+	return (t.hits + credit) / (t.hits + t.misses + credit)
+}
+
+func (t *tally) add(hit bool) {
+	if hit {
+		t.hits++
+	} else {
+		t.misses++
+	}
+	if t.hits+t.misses >= memory {
+		t.hits, t.misses = t.hits/2, t.misses/2
+	}
+}
+
+func onPanel(key string) bool { return sha256.Sum256([]byte(key))[0]%panel == 0 }
 
 // Ahead builds p's value for somebody who is expected to read it on one instance or another: where it is built in vain
 // unless it reaches the reader, it is built only if the store is going to be given it.
@@ -85,7 +103,7 @@ func (r *Resource[R, P, V]) Ahead(ctx context.Context, p P) error {
 		return nil
 	}
 	q := r.query(ctx, p, r.id(p))
-	q.ahead = true
+	q.warm = true
 	_, err := r.ask(ctx, q, false)
 	return err
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/sales-ai-automation/salesai/cache/cachetest"
 )
 
-// metered starts two instances over one store in which every call counts.
-func metered(t *testing.T, spec cache.Spec[cachetest.Reader, string, string]) (a, b *rig) {
+// twoOverACountingStore starts two instances over one store in which every call counts.
+func twoOverACountingStore(t *testing.T, spec cache.Spec[cachetest.Reader, string, string]) (a, b *rig) {
 	t.Helper()
 	l, s := cachetest.NewLedger(), store(t)
 	o := setup{options: cache.Options[cachetest.Reader]{Store: s, Budget: &cache.Budget{Writes: 10_000}, LeaseWait: -1}, spec: spec}
@@ -24,7 +24,7 @@ func counts(r *rig) cache.ResourceStats { return r.cache.Stats().Resources[0] }
 func TestMeteredStoreIsNotGivenWhatNobodyLooksFor(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		const keys = 400
-		a, _ := metered(t, cache.Spec[cachetest.Reader, string, string]{})
+		a, _ := twoOverACountingStore(t, cache.Spec[cachetest.Reader, string, string]{})
 		for i := range keys {
 			a.set(t, "alone-"+strconv.Itoa(i), "v")
 			a.set(t, "later-"+strconv.Itoa(i), "v")
@@ -52,7 +52,7 @@ func TestMeteredStoreIsNotGivenWhatNobodyLooksFor(t *testing.T) {
 func TestMeteredStoreIsGivenWhatOthersFind(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		const keys = 200
-		a, b := metered(t, cache.Spec[cachetest.Reader, string, string]{})
+		a, b := twoOverACountingStore(t, cache.Spec[cachetest.Reader, string, string]{})
 		for i := range keys {
 			key := "shared-" + strconv.Itoa(i)
 			a.set(t, key, "v")
@@ -75,7 +75,7 @@ func TestMeteredStoreIsGivenWhatOthersFind(t *testing.T) {
 
 func TestSteadyValueIsServedWhileItsLifeIsRenewed(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		a, b := metered(t, cache.Spec[cachetest.Reader, string, string]{Fresh: 10 * time.Second, Kept: time.Minute, Steady: true})
+		a, b := twoOverACountingStore(t, cache.Spec[cachetest.Reader, string, string]{Fresh: 10 * time.Second, Kept: time.Minute, Steady: true})
 		a.set(t, "k", "v")
 		time.Sleep(2 * time.Second)
 		a.want(t, "k", "v", "")
@@ -117,7 +117,7 @@ func TestSteadyValueIsNotServedOnHearsay(t *testing.T) {
 
 func TestAgainIsForThoseWhoLooked(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		a, b := metered(t, cache.Spec[cachetest.Reader, string, string]{})
+		a, b := twoOverACountingStore(t, cache.Spec[cachetest.Reader, string, string]{})
 		a.set(t, "k", "v")
 		time.Sleep(2 * time.Second)
 		a.want(t, "k", "v", "")

@@ -26,7 +26,7 @@ type Upload struct {
 	OpportunityID string // the opportunity it belongs to; else the owner's with CompanyName is found or made
 	CompanyName   string // may be empty where the file itself names the company
 	Title         string
-	Date          time.Time // of the conversation; now if zero
+	Date          time.Time // of the conversation, from 1970 to tomorrow; now if zero
 	CreatedAt     time.Time // now if zero
 	Name          string    // of the file
 	Body          io.Reader
@@ -57,6 +57,10 @@ func (q *Queue) Take(ctx context.Context, u Upload) (Accepted, error) {
 	if utf8.RuneCountInString(u.Title) > 300 {
 		return Accepted{}, sales.Errorf(sales.Invalid, "A title has at most 300 characters; shorten it.")
 	}
+	if !u.Date.IsZero() && (u.Date.Year() < 1970 || u.Date.After(q.o.Now().AddDate(0, 0, 1))) {
+		// A day of the browser's may be tomorrow's here. A year that JSON cannot hold would break every list it stands in.
+		return Accepted{}, sales.Errorf(sales.Invalid, "The date of a conversation lies between 1970 and tomorrow; correct it.")
+	}
 	if u.Name == "" {
 		c.SourceName = ""
 	}
@@ -69,7 +73,7 @@ func (q *Queue) Take(ctx context.Context, u Upload) (Accepted, error) {
 const sniffBytes = 512
 
 func text(s string) *string {
-	if s = strings.TrimSpace(s); s == "" {
+	if s = sales.OneLine(s); s == "" {
 		return nil
 	}
 	return &s
@@ -143,7 +147,7 @@ func (q *Queue) keep(ctx context.Context, u Upload, c sales.Conversation) (Accep
 
 // opportunityFor finds the owner's opportunity with the company, or makes one.
 func opportunityFor(tx *store.Tx, u Upload) (sales.Opportunity, error) {
-	company := strings.TrimSpace(u.CompanyName)
+	company := sales.OneLine(u.CompanyName)
 	if company == "" || utf8.RuneCountInString(company) > 200 {
 		return sales.Opportunity{}, sales.Errorf(sales.Invalid, "Say which opportunity or company this conversation belongs to; a company name has 1 to 200 characters.")
 	}

@@ -37,6 +37,9 @@ type Options struct {
 	Workers int            // conversations processed at once; 2 if zero
 	// MaxRecording bounds an uploaded recording, in bytes; 100 MiB if zero.
 	MaxRecording int64
+	// Cold says that nobody reads what is built here, as in a process that serves no pages and shares no tier with one
+	// that does: nothing is built ahead.
+	Cold bool
 	// Quick bounds a job that waits for nobody outside, and is how long after its death a process's jobs are taken up
 	// by another; 1 min if zero.
 	Quick time.Duration
@@ -78,10 +81,10 @@ func jobs(o Options, q *Queue) (*river.Workers, []*river.PeriodicJob, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	// Of all processes that work on one database, one is the leader by whose clock this goes.
 	periodic := []*river.PeriodicJob{
-		river.NewPeriodicJob(nightly, func() (river.JobArgs, *river.InsertOpts) {
-			return RecomputePerformance{}, nil
-		}, nil),
+		river.NewPeriodicJob(nightly, nightly.due, nil),
+		river.NewPeriodicJob(river.NeverSchedule(), q.missed(nightly), &river.PeriodicJobOpts{RunOnStart: true}),
 		river.NewPeriodicJob(river.PeriodicInterval(time.Hour), func() (river.JobArgs, *river.InsertOpts) {
 			return PruneLedger{}, nil
 		}, &river.PeriodicJobOpts{RunOnStart: true}),
@@ -132,25 +135,48 @@ func New(o Options) (*Queue, error) {
 	return q, nil
 }
 
-// Migrate brings the queue's own tables up to date; it may be run again and again.
+// Migrate brings the queue's own tables up to date; it may be run again and again, and by several processes at once.
 func Migrate(ctx context.Context, s *store.Store, logger *slog.Logger) error {
-	migrator, err := rivermigrate.New(driver(s), &rivermigrate.Config{Logger: warnings(logger, time.Now)})
+	migrator, err := migrator(s, logger)
 	if err != nil {
-		return fmt.Errorf("making the queue's migrator: %w", err)
+		return err
 	}
-	if _, err := migrator.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
-		return fmt.Errorf("migrating the queue's tables: %w", err)
+	return s.Alone(ctx, func(ctx context.Context) error {
+		if _, err := migrator.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
+			return fmt.Errorf("migrating the queue's tables: %w", err)
+		}
+		return nil
+	})
+}
+
+// Migrated reports whether the queue's own tables are up to date.
+func Migrated(ctx context.Context, s *store.Store, logger *slog.Logger) (bool, error) {
+	migrator, err := migrator(s, logger)
+	if err != nil {
+		return false, err
 	}
-	return nil
+	found, err := migrator.Validate(ctx, nil)
+	if err != nil {
+		return false, fmt.Errorf("looking at the queue's tables: %w", err)
+	}
+	return found.OK, nil
+}
+
+func migrator(s *store.Store, logger *slog.Logger) (*rivermigrate.Migrator[*sql.Tx], error) {
+	m, err := rivermigrate.New(driver(s), &rivermigrate.Config{Logger: warnings(logger, time.Now)})
+	if err != nil {
+		return nil, fmt.Errorf("making the queue's migrator: %w", err)
+	}
+	return m, nil
 }
 
 func driver(s *store.Store) riverdriver.Driver[*sql.Tx] {
 	switch {
 	case s.Dialect() == store.SQLite:
 		return riversqlite.New(s.DB())
-	case s.Pool() != nil:
-		return riverdatabasesql.NewWithPgxListener(s.DB(), s.Pool())
-	default:
+	case s.ListenPool() != nil:
+		return riverdatabasesql.NewWithPgxListener(s.DB(), s.ListenPool())
+	default: // a transaction pooler passes no notifications on: the queue is polled
 		return riverdatabasesql.New(s.DB())
 	}
 }

@@ -1,10 +1,12 @@
 package job
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"time"
 
+	"github.com/riverqueue/river"
 	"github.com/robfig/cron/v3"
 
 	"github.com/sales-ai-automation/salesai/sales"
@@ -39,6 +41,49 @@ func (n nightly) Next(t time.Time) time.Time {
 		if next := reading(wall, n.zone); next.After(t) {
 			return next
 		}
+	}
+}
+
+// caughtUp is how long after its time a night is still caught up with; by then the next one is near.
+const caughtUp = 20 * time.Hour
+
+// last gives the newest time that is not after t; zero if that is long ago.
+func (n nightly) last(t time.Time) (last time.Time) {
+	for next := n.Next(t.Add(-caughtUp)); !next.IsZero() && !next.After(t); next = n.Next(next) {
+		last = next
+	}
+	return last
+}
+
+// due makes the job of the night that has just come. Two leaders, where one does not know yet that it was replaced,
+// make one job.
+func (n nightly) due() (river.JobArgs, *river.InsertOpts) { return n.of(n.last(time.Now())) }
+
+func (n nightly) of(night time.Time) (river.JobArgs, *river.InsertOpts) {
+	if night.IsZero() {
+		return nil, nil
+	}
+	return RecomputePerformance{Night: night.UTC()}, &river.InsertOpts{UniqueOpts: river.UniqueOpts{ByArgs: true}}
+}
+
+// nightSetting holds the last night that was done.
+const nightSetting = "nightly.done"
+
+// missed makes the job of a night that came while there was no leader, as when one has just died.
+func (q *Queue) missed(n nightly) river.PeriodicJobConstructor {
+	return func() (river.JobArgs, *river.InsertOpts) {
+		ctx, cancel := context.WithTimeout(context.Background(), q.o.Quick)
+		defer cancel()
+		done, err := q.o.Store.Setting(ctx, nightSetting)
+		if err != nil || done == "" { // where there was no night yet, none was missed
+			return nil, nil
+		}
+		before, err := time.Parse(time.RFC3339, done)
+		last := n.last(time.Now())
+		if err != nil || !last.After(before) {
+			return nil, nil
+		}
+		return n.of(last)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/sales-ai-automation/salesai/adapter/llm"
 	"github.com/sales-ai-automation/salesai/job"
@@ -162,12 +163,16 @@ func TestUploadsThatAreRefused(t *testing.T) {
 			code   sales.Code
 			says   string
 		}{
-			"no company":         {job.Upload{Name: "a.txt", Body: strings.NewReader(call)}, sales.Invalid, "company"},
-			"company of spaces":  {job.Upload{Name: "a.txt", CompanyName: "  ", Body: strings.NewReader(call)}, sales.Invalid, "company"},
-			"long title":         {job.Upload{Name: "a.txt", CompanyName: "Acme", Title: strings.Repeat("é", 301), Body: strings.NewReader(call)}, sales.Invalid, "300"},
-			"recording by name":  {job.Upload{Name: "a.m4a", CompanyName: "Acme", Body: strings.NewReader("xxxx")}, sales.Unprocessable, "SALESAI_SPEECH_URL"},
-			"recording by bytes": {job.Upload{Name: "a", CompanyName: "Acme", Body: strings.NewReader("OggS....")}, sales.Unprocessable, "SALESAI_SPEECH_URL"},
-			"unknown rep":        {job.Upload{OwnerID: "nobody", Name: "a.txt", CompanyName: "Acme", Body: strings.NewReader(call)}, sales.NotFound, ""},
+			"no company":          {job.Upload{Name: "a.txt", Body: strings.NewReader(call)}, sales.Invalid, "company"},
+			"company of spaces":   {job.Upload{Name: "a.txt", CompanyName: "  ", Body: strings.NewReader(call)}, sales.Invalid, "company"},
+			"company unseen":      {job.Upload{Name: "a.txt", CompanyName: "\u202e\u200f", Body: strings.NewReader(call)}, sales.Invalid, "company"},
+			"long title":          {job.Upload{Name: "a.txt", CompanyName: "Acme", Title: strings.Repeat("é", 301), Body: strings.NewReader(call)}, sales.Invalid, "300"},
+			"recording by name":   {job.Upload{Name: "a.m4a", CompanyName: "Acme", Body: strings.NewReader("xxxx")}, sales.Unprocessable, "SALESAI_SPEECH_URL"},
+			"recording by bytes":  {job.Upload{Name: "a", CompanyName: "Acme", Body: strings.NewReader("OggS....")}, sales.Unprocessable, "SALESAI_SPEECH_URL"},
+			"day beyond any year": {job.Upload{Name: "a.txt", CompanyName: "Acme", Date: time.Date(275760, 9, 13, 0, 0, 0, 0, time.UTC), Body: strings.NewReader(call)}, sales.Invalid, "tomorrow"},
+			"day after tomorrow":  {job.Upload{Name: "a.txt", CompanyName: "Acme", Date: time.Now().Add(49 * time.Hour), Body: strings.NewReader(call)}, sales.Invalid, "tomorrow"},
+			"day before any call": {job.Upload{Name: "a.txt", CompanyName: "Acme", Date: time.Date(-1, 1, 1, 0, 0, 0, 0, time.UTC), Body: strings.NewReader(call)}, sales.Invalid, "1970"},
+			"unknown rep":         {job.Upload{OwnerID: "nobody", Name: "a.txt", CompanyName: "Acme", Body: strings.NewReader(call)}, sales.NotFound, ""},
 		} {
 			t.Run(name, func(t *testing.T) {
 				if c.upload.OwnerID == "" {

@@ -251,7 +251,7 @@ func (w *processConversation) save(ctx context.Context, c sales.Conversation, a 
 	if err != nil {
 		return err
 	}
-	if args.Quiet { // nobody waits for what is imported in bulk
+	if args.Quiet || w.Cold { // nobody waits for what is imported in bulk
 		return nil
 	}
 	if err := w.Views.Done(ctx, c); err != nil {

@@ -14,7 +14,9 @@ import (
 )
 
 // RecomputePerformance asks for everyone's dashboards and reports to be computed anew.
-type RecomputePerformance struct{}
+type RecomputePerformance struct {
+	Night time.Time `json:"night,omitzero"` // for which it is due
+}
 
 // Kind names the job in the queue.
 func (RecomputePerformance) Kind() string { return "recompute_performance" }
@@ -32,7 +34,7 @@ const batch = 50
 
 // Work makes everyone's values stale, a batch of people in a transaction, and builds them again, so that the morning's
 // first reader finds them. Nothing is built before all is stale: the organisation's values are everybody's.
-func (w *recomputePerformance) Work(ctx context.Context, _ *river.Job[RecomputePerformance]) error {
+func (w *recomputePerformance) Work(ctx context.Context, job *river.Job[RecomputePerformance]) error {
 	users, err := w.Store.Users(ctx)
 	if err != nil {
 		return handBack(ctx, err)
@@ -42,12 +44,22 @@ func (w *recomputePerformance) Work(ctx context.Context, _ *river.Job[RecomputeP
 			return handBack(ctx, fmt.Errorf("making last night's figures stale: %w", err))
 		}
 	}
-	for _, u := range users {
-		if err := w.compute(ctx, sales.Identity{User: u}); err != nil {
-			return handBack(ctx, err)
+	if !w.Cold {
+		for _, u := range users {
+			if err := w.compute(ctx, sales.Identity{User: u}); err != nil {
+				return handBack(ctx, err)
+			}
 		}
 	}
-	return nil
+	return handBack(ctx, w.done(ctx, job.Args.Night))
+}
+
+// done notes the night, so that a later leader does not take it for one that was missed.
+func (w *recomputePerformance) done(ctx context.Context, night time.Time) error {
+	if night.IsZero() {
+		return nil
+	}
+	return w.Store.Write(ctx, func(tx *store.Tx) error { return tx.PutSetting(nightSetting, night.Format(time.RFC3339)) })
 }
 
 func (w *recomputePerformance) outdate(ctx context.Context, users []sales.User) error {

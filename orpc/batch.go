@@ -29,6 +29,9 @@ func (r *Router) serveBatch(w http.ResponseWriter, req *http.Request) {
 		r.write(w, &c, err)
 		return
 	}
+	if slices.ContainsFunc(items, r.mutates) {
+		r.mutating(w)
+	}
 	refused := r.csrf(req) // answered call by call, the only form in which the client reads it
 	answers := make(chan indexed, len(items))
 	for i := range items {
@@ -39,6 +42,11 @@ func (r *Router) serveBatch(w http.ResponseWriter, req *http.Request) {
 		return
 	}
 	r.streamed(w, answers, len(items))
+}
+
+func (r *Router) mutates(it item) bool {
+	p, err := r.find(it.url.EscapedPath())
+	return err == nil && p.mutates
 }
 
 // indexed is the text of one answer and which call it belongs to.

@@ -13,6 +13,7 @@ import (
 type procedure struct {
 	path    string
 	get     bool
+	mutates bool
 	maxBody int64
 	files   bool
 	maxFile int64 // of all files of a call
@@ -24,6 +25,9 @@ type Option func(*procedure)
 
 // GET lets a procedure be called with GET as well, its input in the query: for reading only.
 func GET() Option { return func(p *procedure) { p.get = true } }
+
+// Mutation marks a procedure that changes something, for Options.Mutating.
+func Mutation() Option { return func(p *procedure) { p.mutates = true } }
 
 // MaxBody sets the bytes of a body without its files for one procedure.
 func MaxBody(n int64) Option { return func(p *procedure) { p.maxBody = n } }

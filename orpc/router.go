@@ -36,6 +36,9 @@ type Options struct {
 	Logger    *slog.Logger               // gets faults and panics; default slog.Default
 	Code      func(error) *Error         // maps the application's errors; nil, or an answer of nil, leaves them to the router
 	Around    func(next Handler) Handler // wraps every call: sign-in, metrics, deadlines
+	// Mutating sees the head of every answer to a request that calls a procedure marked with Mutation, before that runs:
+	// a cookie can still be set then, also for a batch, whose calls have no head of their own.
+	Mutating func(answer http.Header)
 }
 
 // Validate names the first setting that cannot work.
@@ -156,6 +159,9 @@ func (r *Router) call(c *callContext, path string, refused error) (err error) {
 		return err
 	}
 	c.call.Path, c.call.procedure = p.path, p
+	if p.mutates && !c.call.Batch {
+		r.mutating(c.call.writer)
+	}
 	switch {
 	case c.call.method == http.MethodPost && !c.call.safe:
 	case p.get && (c.call.method == http.MethodGet || c.call.method == http.MethodHead):
@@ -163,6 +169,12 @@ func (r *Router) call(c *callContext, path string, refused error) (err error) {
 		return p.methodError()
 	}
 	return r.handler(c, &c.call)
+}
+
+func (r *Router) mutating(w http.ResponseWriter) {
+	if r.options.Mutating != nil {
+		r.options.Mutating(w.Header())
+	}
 }
 
 func (r *Router) find(path string) (*procedure, error) {

@@ -14,6 +14,7 @@ const (
 	SeeTeamReport      Action = "see a team report"
 	ListUsers          Action = "list the users"
 	EditUsers          Action = "edit the users"
+	OperateCache       Action = "operate the cache" // look into it, purge, audit
 )
 
 // Reach is whose things an action may touch.
@@ -49,6 +50,8 @@ func ReachOf(role Role, action Action) Reach {
 	case ListUsers:
 		row = [3]Reach{Nobody, OwnTeam, Everyone}
 	case EditUsers:
+		row = [3]Reach{Nobody, Nobody, Everyone}
+	case OperateCache:
 		row = [3]Reach{Nobody, Nobody, Everyone}
 	}
 	switch role {

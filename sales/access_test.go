@@ -20,6 +20,7 @@ func TestReachOf(t *testing.T) {
 		sales.SeeTeamReport:      {n, m, e},
 		sales.ListUsers:          {n, m, e},
 		sales.EditUsers:          {n, n, e},
+		sales.OperateCache:       {n, n, e},
 		"something new":          {n, n, n},
 	} {
 		for i, role := range []sales.Role{sales.Rep, sales.Manager, sales.Admin} {

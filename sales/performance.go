@@ -8,6 +8,10 @@ type DateRange struct {
 	To   time.Time
 }
 
+// MostScores bounds how many conversations a report is computed from: the newest, where there are more. It keeps the
+// report of an organisation with millions of conversations as quick to make as one of a large team.
+const MostScores = 50_000
+
 // Score is the facts of one conversation's latest analysis that reports are computed from.
 type Score struct {
 	ConversationID    string
@@ -67,6 +71,7 @@ type RepSummary struct {
 	TotalOpportunities int      `json:"totalOpportunities"`
 	TotalConversations int      `json:"totalConversations"`
 	TotalAnalyses      int      `json:"totalAnalyses"`
+	RestsOn            int      `json:"restsOn"` // the newest so many analyses; fewer than all where the team has more than MostScores
 	AverageScore       *float64 `json:"averageScore"`
 	ScoreChange        *float64 `json:"scoreChange"` // last 30 days against the 30 before; null without both
 }
@@ -166,6 +171,7 @@ type TeamSummary struct {
 	TotalOpportunities int      `json:"totalOpportunities"`
 	TotalConversations int      `json:"totalConversations"`
 	TotalAnalyses      int      `json:"totalAnalyses"`
+	RestsOn            int      `json:"restsOn"` // the newest so many analyses; fewer than all beyond MostScores
 	TeamAverageScore   *float64 `json:"teamAverageScore"`
 	ScoreChange        *float64 `json:"scoreChange"`
 }

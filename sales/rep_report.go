@@ -36,7 +36,7 @@ func ReportRep(in RepFacts) RepPerformance {
 		UserID: in.UserID,
 		Summary: RepSummary{
 			TotalOpportunities: c.Opportunities, TotalConversations: c.Conversations, TotalAnalyses: c.Analyses,
-			AverageScore: own.overall().shown(), ScoreChange: recent.overall().less(before.overall()),
+			RestsOn: len(own), AverageScore: own.overall().shown(), ScoreChange: recent.overall().less(before.overall()),
 		},
 		DimensionAnalysis: make(map[Dimension]DimensionAnalysis, 6),
 		TeamComparison:    g.compare(in.UserID),

@@ -124,7 +124,7 @@ func TestReportRep(t *testing.T) {
 	r := sales.ReportRep(ann(t))
 	equal(t, "name", r.Name, "Ann")
 	// 251 / 4 = 62.75; 50.5 - 75.0.
-	equal(t, "summary", r.Summary, sales.RepSummary{TotalOpportunities: 3, TotalConversations: 5, TotalAnalyses: 4, AverageScore: f(62.8), ScoreChange: f(-24.5)})
+	equal(t, "summary", r.Summary, sales.RepSummary{TotalOpportunities: 3, TotalConversations: 5, TotalAnalyses: 4, RestsOn: 4, AverageScore: f(62.8), ScoreChange: f(-24.5)})
 	// Of the team (ann's and ben's six): metrics 4+4+4+5+1+2 = 20/6 = 3.3; ann 17/4 = 4.25 → 4.3.
 	equal(t, "metrics", r.DimensionAnalysis[sales.Metrics], sales.DimensionAnalysis{Score: f(4.3), Trend: sales.Up, Gap: f(1.0), Count: 4, Of: 4})
 	// ann 5+4+1 = 10/3; team 12/4 = 3.0; recent 1 against 4.5.
@@ -172,7 +172,7 @@ func TestReportTeam(t *testing.T) {
 	facts.Feedback = ann(t).Feedback
 	r := sales.ReportTeam(facts)
 	// (251 + 75) / 6 = 54.33; last 30: 131 / 3 = 43.67 → 43.7, before: 75.
-	equal(t, "summary", r.TeamSummary, sales.TeamSummary{TeamSize: 3, TotalOpportunities: 7, TotalConversations: 7, TotalAnalyses: 6, TeamAverageScore: f(54.3), ScoreChange: f(-31.3)})
+	equal(t, "summary", r.TeamSummary, sales.TeamSummary{TeamSize: 3, TotalOpportunities: 7, TotalConversations: 7, TotalAnalyses: 6, RestsOn: 6, TeamAverageScore: f(54.3), ScoreChange: f(-31.3)})
 	equal(t, "rankings", r.MemberRankings, []sales.MemberRanking{
 		{UserID: "ann", Name: "Ann", OpportunityCount: 3, ConversationCount: 5, AnalysisCount: 4, AverageScore: f(62.8), Trend: sales.Down, NeedsAttention: true, AttentionReasons: []string{"falling"}},
 		{UserID: "ben", Name: "Ben", OpportunityCount: 2, ConversationCount: 2, AnalysisCount: 2, AverageScore: f(37.5), Trend: sales.Stable, NeedsAttention: true, AttentionReasons: []string{"lowAverage", "quiet"}},

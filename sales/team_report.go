@@ -23,7 +23,7 @@ func ReportTeam(in TeamFacts) TeamPerformance {
 	recent, before := g.all.lookBack(g.now, month)
 	report := TeamPerformance{
 		TeamSummary: TeamSummary{
-			TeamSize: len(g.members), TeamAverageScore: g.all.overall().shown(),
+			TeamSize: len(g.members), RestsOn: len(g.all), TeamAverageScore: g.all.overall().shown(),
 			ScoreChange: recent.overall().less(before.overall()),
 		},
 		MemberRankings:        g.rankings(),

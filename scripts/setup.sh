@@ -3,8 +3,12 @@
 set -euo pipefail
 
 missing=()
+# The race detector wants a C compiler, which somebody who unpacked Go from its archive need not have.
+{ command -v gcc >/dev/null && [ -e /usr/include/stdlib.h ]; } || missing+=(gcc libc6-dev)
 ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || command -v postgres >/dev/null || missing+=(postgresql)
 command -v chromium >/dev/null || missing+=(chromium)
+# Valkey does as well; where both are there the tests run on both. Debian 12 has Valkey in its backports only.
+command -v valkey-server >/dev/null || command -v redis-server >/dev/null || missing+=(redis-server)
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 install="apt-get install -y --no-install-recommends ${missing[*]}"
@@ -24,4 +28,15 @@ export DEBIAN_FRONTEND=noninteractive
 "${as[@]}" mkdir -p /etc/postgresql-common
 [ -e /etc/postgresql-common/createcluster.conf ] ||
   echo 'create_main_cluster = false' | "${as[@]}" tee /etc/postgresql-common/createcluster.conf >/dev/null
+# Nor a service that runs: Debian starts what it installs, unless this file says no.
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then
+  trap '"${as[@]}" rm -f "$policy"' EXIT
+  printf '#!/bin/sh\nexit 101\n' | "${as[@]}" tee "$policy" >/dev/null
+  "${as[@]}" chmod 755 "$policy"
+fi
 "${as[@]}" $install >/dev/null
+# Nor at the next start of the machine.
+if [[ " ${missing[*]} " == *" redis-server "* ]] && [ -d /run/systemd/system ]; then
+  "${as[@]}" systemctl disable --quiet redis-server
+fi

@@ -47,12 +47,16 @@ func translate(ctx context.Context, err error) error {
 		return &sales.Error{Code: sales.Conflict, Message: "There is one like this already.", Err: err}
 	case violates(err, "23503", sqliteForeignKey):
 		return &sales.Error{Code: sales.Invalid, Message: "This refers to something that does not exist, or is still in use.", Err: err}
-	case violates(err, "42P01") || strings.Contains(err.Error(), "no such table"):
+	case noTable(err):
 		return &sales.Error{Code: sales.Internal, Message: "The database has no tables, or old ones: run salesai migrate.", Err: err}
 	case violates(err, "23514", sqliteCheck), violates(err, "23502", sqliteNotNull):
 		return &sales.Error{Code: sales.Invalid, Message: "One of the values is not allowed.", Err: err}
 	}
 	return err
+}
+
+func noTable(err error) bool {
+	return violates(err, "42P01") || strings.Contains(err.Error(), "no such table")
 }
 
 func unavailable(cause error) error {

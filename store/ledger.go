@@ -126,7 +126,7 @@ func (s *Store) Snapshot(ctx context.Context, keys []string, read func(ctx conte
 		return err
 	}
 	defer func() { _ = tx.Rollback() }() // it only read
-	l := link{q: tx, n: &s.counts.page, dialect: s.dialect}
+	l := link{q: s.told(tx), n: &s.counts.page, dialect: s.dialect}
 	states, err := versions(ctx, l, keys)
 	if err != nil {
 		return err
@@ -163,7 +163,7 @@ func (s *Store) moment(ctx context.Context) (*sql.Tx, error) {
 func (s *Store) Versions(ctx context.Context, keys []string) ([]cache.Change, error) {
 	ctx, cancel := within(ctx, s.o.PageDeadline)
 	defer cancel()
-	return versions(ctx, link{q: s.reader, n: &s.counts.page, dialect: s.dialect}, keys)
+	return versions(ctx, link{q: s.told(s.reader), n: &s.counts.page, dialect: s.dialect}, keys)
 }
 
 // versionsOf reads the rows of n keys, and the low-water mark under no key.
@@ -203,7 +203,8 @@ func versions(ctx context.Context, l link, keys []string) ([]cache.Change, error
 	return states, nil
 }
 
-// Prune forgets changes older than the longest life of a cached value, and sessions that have expired.
+// Prune forgets changes older than the longest life of a cached value, sessions that have expired, and what a metered
+// store was asked more than a month ago.
 // The low-water mark rises above what is forgotten, so that no floor is above every possible build.
 func (s *Store) Prune(ctx context.Context, olderThan time.Duration) error {
 	err := s.Write(ctx, func(t *Tx) error {
@@ -218,8 +219,10 @@ func (s *Store) Prune(ctx context.Context, olderThan time.Duration) error {
 				return err
 			}
 		}
-		_, err = t.exec(t.ctx, "DELETE FROM sessions WHERE expires_at < $1", t.at)
-		return err
+		if _, err = t.exec(t.ctx, "DELETE FROM sessions WHERE expires_at < $1", t.at); err != nil {
+			return err
+		}
+		return t.pruneSpending()
 	})
 	if err != nil {
 		return fmt.Errorf("prune the change ledger: %w", err)

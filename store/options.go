@@ -5,6 +5,8 @@ import (
 	"log/slog"
 	"time"
 
+	"go.opentelemetry.io/otel/trace"
+
 	"github.com/sales-ai-automation/salesai/cache"
 	"github.com/sales-ai-automation/salesai/sales"
 )
@@ -17,6 +19,8 @@ type Options struct {
 	Stale func(sales.Change) []cache.Mark
 	// Logger may be nil.
 	Logger *slog.Logger
+	// Tracer is told of each statement that a page reads; nil: nobody is.
+	Tracer trace.Tracer
 	// Now may be nil.
 	Now func() time.Time
 	// ListenURL is a direct address for LISTEN where URL is that of a transaction pooler; empty: URL.

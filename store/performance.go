@@ -7,7 +7,8 @@ import (
 	"github.com/sales-ai-automation/salesai/sales"
 )
 
-// Scores reads the facts of the latest analysis of each analysed conversation in the range, oldest first.
+// Scores reads the facts of the latest analysis of each analysed conversation in the range, oldest first; of more than
+// sales.MostScores those of the newest conversations.
 func (r reader) Scores(ctx context.Context, scope sales.Scope, span sales.DateRange) ([]sales.Score, error) {
 	where := of(scope, "l.")
 	where.during("l.conversation_date", span)
@@ -16,8 +17,9 @@ func (r reader) Scores(ctx context.Context, scope sales.Scope, span sales.DateRa
 		err = r.Scan(append([]any{&s.ConversationID, &s.OpportunityID, &s.CompanyName, &s.OpportunityStatus, &s.OwnerID, moment{&s.At}, &s.Overall, &s.Status, &s.Engine}, d.fields()...)...)
 		s.Dimensions = d.scores()
 		return s, err
-	}, "SELECT l.conversation_id, l.opportunity_id, o.company_name, o.status, l.owner_id, l.conversation_date, l.overall_score, l.status, l.engine, "+dimensions{}.columns("l.")+`
-		FROM latest_analyses l JOIN opportunities o ON o.id = l.opportunity_id`+where.text, where.args...)
+	}, "SELECT p.conversation_id, p.opportunity_id, o.company_name, o.status, p.owner_id, p.conversation_date, p.overall_score, p.status, p.engine, "+dimensions{}.columns("p.")+`
+		FROM (SELECT * FROM latest_analyses l`+where.text+` ORDER BY conversation_date DESC, conversation_id DESC LIMIT `+where.next(sales.MostScores)+`) p
+		JOIN opportunities o ON o.id = p.opportunity_id`, where.args...)
 	slices.SortFunc(scores, func(a, b sales.Score) int { return newest(b.At, a.At, b.ConversationID, a.ConversationID) })
 	return scores, err
 }

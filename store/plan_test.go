@@ -113,7 +113,7 @@ func wasteful(d store.Dialect, query, plan string) string {
 	for line := range strings.SplitSeq(plan, "\n") {
 		wrong := pattern.FindString(line)
 		sorts := strings.HasPrefix(wrong, "Sort Key") || strings.HasPrefix(wrong, "USE TEMP")
-		if strings.HasPrefix(query, "SELECT l.conversation_id") && strings.Contains(wrong, " opportunities ") {
+		if strings.HasPrefix(query, "SELECT p.conversation_id") && strings.Contains(wrong, " opportunities ") {
 			continue // scores are joined with the companies they are of: thousands are best found in a hash of all
 		}
 		walks := strings.Contains(wrong, "USING INDEX") && strings.Contains(query, "LIMIT") // from the newest to the page

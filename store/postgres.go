@@ -40,18 +40,30 @@ func (s *Store) openPostgres(ctx context.Context) error {
 			config.ConnConfig.RuntimeParams["random_page_cost"] = "1.1"
 		}
 	}
-	s.listen = config.ConnConfig.Copy()
-	if s.o.ListenURL != "" {
-		if s.listen, err = pgx.ParseConfig(s.o.ListenURL); err != nil {
-			return fmt.Errorf("the address to listen at is not understood: %w", err)
-		}
-	}
 	if s.pool, err = pgxpool.NewWithConfig(context.WithoutCancel(ctx), config); err != nil {
 		return err
 	}
 	s.writer = stdlib.OpenDBFromPool(s.pool)
 	s.reader = s.writer
-	return nil
+	return s.openListener(ctx, config)
+}
+
+func (s *Store) openListener(ctx context.Context, config *pgxpool.Config) error {
+	s.listen = config.ConnConfig.Copy()
+	if s.o.ListenURL == "" {
+		if s.o.Poll == 0 {
+			s.listenPool = s.pool
+		}
+		return nil
+	}
+	direct, err := pgxpool.ParseConfig(s.o.ListenURL)
+	if err != nil {
+		return fmt.Errorf("the address to listen at is not understood: %w", err)
+	}
+	direct.MaxConns = 1
+	s.listen = direct.ConnConfig.Copy()
+	s.listenPool, err = pgxpool.NewWithConfig(context.WithoutCancel(ctx), direct)
+	return err
 }
 
 // pooled reports whether the address is, or may be, a transaction pooler's.

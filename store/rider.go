@@ -66,14 +66,14 @@ func (s *Store) SnapshotOne(ctx context.Context, key string, read func(ctx conte
 		return 0, err
 	}
 	defer func() { _ = tx.Rollback() }() // it only read
-	l := link{q: tx, n: &s.counts.page, dialect: s.dialect, rider: &rider{key: key}}
+	l := link{q: s.told(tx), n: &s.counts.page, dialect: s.dialect, rider: &rider{key: key}}
 	if err := read(ctx, reader{l}); err != nil {
 		return 0, err
 	}
 	if l.rider.done {
 		return l.rider.version, nil
 	}
-	states, err := versions(ctx, link{q: tx, n: l.n, dialect: s.dialect}, []string{key})
+	states, err := versions(ctx, link{q: s.told(tx), n: l.n, dialect: s.dialect}, []string{key})
 	if err != nil {
 		return 0, err
 	}

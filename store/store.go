@@ -36,8 +36,10 @@ type Store struct {
 	reader  *sql.DB // SQLite: connections that may only read and never wait for the writer; PostgreSQL: writer
 	pool    *pgxpool.Pool
 	listen  *pgx.ConnConfig // how to reach PostgreSQL for LISTEN
-	hub     hub
-	counts  counts
+	// listenPool reaches it in the same way; nil where nothing notifies.
+	listenPool *pgxpool.Pool
+	hub        hub
+	counts     counts
 }
 
 type counts struct{ page, write, ledger, other atomic.Int64 }
@@ -70,6 +72,9 @@ func (s *Store) Close() error {
 	if s.writer != nil {
 		errs = append(errs, s.writer.Close())
 	}
+	if s.listenPool != nil && s.listenPool != s.pool {
+		s.listenPool.Close()
+	}
 	if s.pool != nil {
 		s.pool.Close()
 	}
@@ -90,8 +95,9 @@ func (s *Store) Ping(ctx context.Context) error {
 // DB is the handle that writes, for the job queue. On SQLite it has a single connection: never use it inside Write.
 func (s *Store) DB() *sql.DB { return s.writer }
 
-// Pool is the pool behind DB on PostgreSQL, for the job queue's listener; nil on SQLite.
-func (s *Store) Pool() *pgxpool.Pool { return s.pool }
+// ListenPool gives connections on which PostgreSQL notifies, for the job queue; nil where there are none: on SQLite,
+// and behind a transaction pooler without a direct address.
+func (s *Store) ListenPool() *pgxpool.Pool { return s.listenPool }
 
 // Dialect says which database this is.
 func (s *Store) Dialect() Dialect { return s.dialect }

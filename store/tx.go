@@ -40,10 +40,15 @@ func (t *Tx) record(c sales.Change) { t.changes = append(t.changes, c) }
 // fn runs again, from the start, where the database gave up on it for another's sake or was lost before the end:
 // it must have no effects outside tx, and must not use the store otherwise.
 func (s *Store) Write(ctx context.Context, fn func(tx *Tx) error) error {
+	return s.write(ctx, fn, s.hub.heard)
+}
+
+// write is Write, with what is done once the versions that were drawn are committed.
+func (s *Store) write(ctx context.Context, fn func(tx *Tx) error, committed func([]cache.Change)) error {
 	ctx, cancel := within(ctx, s.o.WriteDeadline)
 	defer cancel()
 	for attempt := 1; ; attempt++ {
-		committing, err := s.try(ctx, fn)
+		committing, err := s.try(ctx, fn, committed)
 		if err == nil || committing || attempt == attempts || !again(err) {
 			return translate(ctx, err)
 		}
@@ -57,7 +62,7 @@ func (s *Store) Write(ctx context.Context, fn func(tx *Tx) error) error {
 }
 
 // try runs fn once; committing is true if err leaves open whether the transaction was committed.
-func (s *Store) try(ctx context.Context, fn func(tx *Tx) error) (committing bool, err error) {
+func (s *Store) try(ctx context.Context, fn func(tx *Tx) error, committed func([]cache.Change)) (committing bool, err error) {
 	tx, err := s.writer.BeginTx(ctx, nil)
 	if err != nil {
 		return false, err
@@ -92,7 +97,7 @@ func (s *Store) try(ctx context.Context, fn func(tx *Tx) error) (committing bool
 			Err:     err,
 		}
 	}
-	s.hub.heard(changes)
+	committed(changes)
 	return false, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/sales-ai-automation/salesai/cache"
 	"github.com/sales-ai-automation/salesai/sales"
 )
 
@@ -86,7 +87,7 @@ func (b builder) teamPerformance(r sales.Reader, ctx context.Context, p TeamRepo
 
 // facts reads what a report on a scope is made of.
 func (b builder) facts(ctx context.Context, r sales.Reader, scope sales.Scope, span sales.DateRange) (sales.TeamFacts, error) {
-	facts := sales.TeamFacts{Span: span, Now: b.Now(), Zone: b.Zone}
+	facts := sales.TeamFacts{Span: span, Now: cache.AsOf(ctx, b.Now()), Zone: b.Zone}
 	var err error
 	if facts.Members, err = r.Members(ctx, scope); err != nil {
 		return facts, err

@@ -108,6 +108,7 @@ func declare[P comparable, V any](c *cache.Cache[sales.Reader], o Options, row R
 		Fence:   func(p P) string { return row.fill(of(p).id) },
 		Fresh:   row.Fresh,
 		Kept:    kept,
+		Warm:    row.Warm,
 		Build:   func(ctx context.Context, r sales.Reader, p P) (V, error) { return build(r, ctx, p) },
 		Absent:  func(err error) bool { return sales.CodeOf(err) == sales.NotFound },
 		Missing: func(P) error { return sales.Missing(noun) },

@@ -47,7 +47,7 @@ func TestTableInArchitecture(t *testing.T) {
 func table() string {
 	span := strings.NewReplacer("h0m0s", "h", "m0s", "m") // 24h0m0s is 24h, 30m0s is 30m
 	var b strings.Builder
-	b.WriteString("\n| value | layer | key | fresh for | made stale by |\n|---|---|---|---|---|\n")
+	b.WriteString("\n| value | layer | key | fresh for | warmed for | made stale by |\n|---|---|---|---|---|---|\n")
 	rows := slices.SortedFunc(maps.Values(view.Table()), func(a, b view.Row) int {
 		return cmp.Or(cmp.Compare(a.Layer, b.Layer), cmp.Compare(a.Key, b.Key))
 	})
@@ -64,7 +64,11 @@ func table() string {
 			}
 			causes = append(causes, cause)
 		}
-		fmt.Fprintf(&b, "| %s | %s | `%s` | %s | %s |\n", r.Name, r.Layer, r.Key, span.Replace(r.Fresh.String()), strings.Join(causes, "; "))
+		warm := "–"
+		if r.Warm > 0 {
+			warm = span.Replace(r.Warm.String())
+		}
+		fmt.Fprintf(&b, "| %s | %s | `%s` | %s | %s | %s |\n", r.Name, r.Layer, r.Key, span.Replace(r.Fresh.String()), warm, strings.Join(causes, "; "))
 	}
 	b.WriteString("\n")
 	return b.String()

@@ -13,10 +13,21 @@ type Value[P comparable, V any] struct {
 	off      bool
 }
 
+// NewestKey is what a context answers with true where every view read under it must show all that was committed
+// anywhere before. A context of one's own that answers it spares hot reads the walk through the contexts below.
+type NewestKey struct{}
+
+// Newest gives a context under which every view read shows all that was committed anywhere before, at the cost of a
+// question to the ledger.
+func Newest(ctx context.Context) context.Context { return context.WithValue(ctx, NewestKey{}, true) }
+
 // Get answers from the nearest tier that has p's value.
 func (v *Value[P, V]) Get(ctx context.Context, p P) (cache.Answer[V], error) {
 	if v.off {
 		return v.resource.Refresh(ctx, p)
+	}
+	if newest, _ := ctx.Value(NewestKey{}).(bool); newest {
+		return v.resource.GetNewest(ctx, p)
 	}
 	return v.resource.Get(ctx, p)
 }

@@ -27,6 +27,7 @@ type Row struct {
 	Layer Layer
 	Key   string        // {id} is filled with the subject, {scope} with user:ID, manager:ID or org:all; a variant may follow
 	Fresh time.Duration // the value is rebuilt at the first read after it
+	Warm  time.Duration // after a change it is rebuilt at once if somebody read it within this time; 0: at the next read
 	Stale []Cause
 }
 
@@ -49,6 +50,10 @@ const newlyDone = 5 * time.Minute
 // LongestLife is how long any value can be held anywhere: ledger rows younger than it are needed.
 const LongestLife = 24*time.Hour + kept
 
+// watched is how long after a look at a page somebody may still have it before them. What is built for people who have
+// left costs queries and serves nobody; reports cost the most and are looked at the least, so they wait for a reader.
+const watched = 15 * time.Minute
+
 // ChunkSize is how many items of a list are cached under one key: the newest hundred under the list's own
 // key, each further hundred under a variant of it.
 const ChunkSize = 100
@@ -64,29 +69,29 @@ func Table() map[string]Row {
 	)
 	on := func(kinds ...sales.ChangeKind) []sales.ChangeKind { return kinds }
 	rows := []Row{
-		{"session", Who, "session:{id}:current", 24 * time.Hour, []Cause{
+		{"session", Who, "session:{id}:current", 24 * time.Hour, 0, []Cause{
 			{TheSession, on(started), false}, {TheSession, on(ended), true}}},
-		{"identity", Who, "user:{id}:identity", 24 * time.Hour, []Cause{
+		{"identity", Who, "user:{id}:identity", 24 * time.Hour, 0, []Cause{
 			{TheUsers, on(joined, moved), true}}},
-		{"conversation detail", Detail, "conversation:{id}:detail", 24 * time.Hour, []Cause{
+		{"conversation detail", Detail, "conversation:{id}:detail", 24 * time.Hour, watched, []Cause{
 			{TheConversation, on(created, progress, edited, analysed), false}, {TheConversation, on(deleted), true},
 			{ItsConversations, on(changed, moved), false}}},
-		{"opportunity detail", Detail, "opportunity:{id}:detail", 30 * time.Minute, []Cause{
+		{"opportunity detail", Detail, "opportunity:{id}:detail", 30 * time.Minute, watched, []Cause{
 			{TheOpportunity, on(opened, changed, created, progress, edited, analysed, deleted), false},
 			{ItsOpportunities, on(moved), false}}},
-		{"conversation list", List, "{scope}:conversations:list", time.Hour, []Cause{
+		{"conversation list", List, "{scope}:conversations:list", time.Hour, watched, []Cause{
 			{EveryScope, on(created, progress, edited, analysed, deleted, changed), false}, {EveryScope, on(moved), true}}},
-		{"opportunity's conversations", List, "opportunity:{id}:conversations:list", time.Hour, []Cause{
+		{"opportunity's conversations", List, "opportunity:{id}:conversations:list", time.Hour, watched, []Cause{
 			{TheOpportunity, on(created, progress, edited, analysed, deleted, changed), false},
 			{ItsOpportunities, on(moved), false}}},
-		{"opportunity list", List, "{scope}:opportunities:list:all", 10 * time.Minute, []Cause{
+		{"opportunity list", List, "{scope}:opportunities:list:all", 10 * time.Minute, watched, []Cause{
 			{EveryScope, on(opened, changed, created, analysed, deleted), false}, {EveryScope, on(moved), true}}},
-		{"dashboard", Aggregate, "{scope}:analytics:dashboard", 5 * time.Minute, []Cause{
+		{"dashboard", Aggregate, "{scope}:analytics:dashboard", 5 * time.Minute, watched, []Cause{
 			{EveryScope, on(opened, changed, created, analysed, deleted, recomputed), false}, {EveryScope, on(moved), true}}},
-		{"rep performance", Aggregate, "user:{id}:analytics:repPerformance", time.Hour, []Cause{
+		{"rep performance", Aggregate, "user:{id}:analytics:repPerformance", time.Hour, 0, []Cause{
 			{TheOwners, on(opened, changed, created, analysed, deleted, moved, recomputed), false},
 			{TheTeammates, on(analysed, deleted, joined, moved), false}}},
-		{"team performance", Aggregate, "{scope}:analytics:teamPerformance", time.Hour, []Cause{
+		{"team performance", Aggregate, "{scope}:analytics:teamPerformance", time.Hour, 0, []Cause{
 			{EveryTeam, on(opened, changed, created, analysed, deleted, recomputed), false}, {EveryTeam, on(joined, moved), true}}},
 	}
 	table := make(map[string]Row, len(rows))

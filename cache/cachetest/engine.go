@@ -52,6 +52,10 @@ func Engine[R any](t *testing.T, open func(t testing.TB) (Database[R], cache.Sto
 		{"an absence is cached and ends with a creation", (*scene[R]).absence},
 		{"what is gone is not served", (*scene[R]).gone},
 		{"a hundred waiters, one build", (*scene[R]).waiters},
+		{"many at once, across the tiers", (*scene[R]).many},
+		{"what the store holds below the floor is not used", (*scene[R]).outdatedStore},
+		{"the store goes away and comes back", (*scene[R]).outage},
+		{"three instances, one lease, one build", (*scene[R]).leases},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			db, store := open(t)
@@ -67,12 +71,14 @@ type scene[R any] struct {
 	*testing.T
 	db    Database[R]
 	store cache.Store
+	tune  func(*cache.Options[R]) // changes the options of whoever enters from then on; nil: nothing
 }
 
 // actor is one instance with a cache of rows.
 type actor[R any] struct {
 	*scene[R]
 	Connection[R]
+	cache  *cache.Cache[R]
 	rows   *cache.Resource[R, string, string]
 	builds atomic.Int64
 	during atomic.Pointer[func()] // runs in a builder once, between reading and returning
@@ -82,10 +88,15 @@ type actor[R any] struct {
 func (s *scene[R]) enter() *actor[R] {
 	s.Helper()
 	a := &actor[R]{scene: s, Connection: s.db.Join(s)}
-	c, err := cache.New(cache.Options[R]{Ledger: a.Ledger, Store: s.store})
+	o := cache.Options[R]{Ledger: a.Ledger, Store: s.store}
+	if s.tune != nil {
+		s.tune(&o)
+	}
+	c, err := cache.New(o)
 	if err != nil {
 		s.Fatal(err)
 	}
+	a.cache = c
 	a.rows = cache.Declare(c, cache.Spec[R, string, string]{
 		Name: "rows", Fresh: time.Hour, Absent: s.db.Absent,
 		Key: func(key string) string { return key },

@@ -13,29 +13,50 @@ import (
 // ErrStore is what a Flaky store answers when it fails.
 var ErrStore = errors.New("the store failed")
 
-// Flaky is a store in memory that loses, delays and fails, and serves old values, as it is told.
+// Flaky is a store in memory that loses, delays, reorders and fails, and serves old values, as it is told. It is one
+// view of it; see View.
 type Flaky struct {
+	seed uint64
+
 	mu      sync.Mutex
 	rand    *rand.Rand
 	weather Weather
-	puts    map[string][][]byte // every value a key ever had
-	now     map[string]int      // index of the present one
+	serial  uint64
+	views   int
+	writes  map[string][]flakyWrite // every one a key ever had
+	leases  map[string]flakyLease
+	puts    int
 }
 
 // Weather is what is wrong with a Flaky store. Shares are of 1.
 type Weather struct {
 	Fail  float64       // calls that fail at once
-	Lose  float64       // puts and deletes that are answered and do nothing
+	Lose  float64       // puts and deletes that are answered and do nothing, and leases given to two
 	Old   float64       // reads that serve some value of the past
-	Slow  time.Duration // what a call may take at most; more than the caller's deadline is possible
+	Slow  time.Duration // what a call takes at most; more than the caller's deadline is possible
 	Stuck bool          // calls ignore their deadline while Slow passes
+	Late  time.Duration // how late another view may see a write at most, each write for itself: so they change places
+}
+
+// flakyWrite is a put, or a delete where value is nil.
+type flakyWrite struct {
+	serial uint64
+	view   int
+	value  []byte
+	at     time.Time
+	late   time.Duration
+}
+
+type flakyLease struct {
+	owner string
+	ends  time.Time
 }
 
 // NewFlaky makes an empty store in fair weather.
 func NewFlaky(seed uint64) *Flaky {
 	return &Flaky{
-		rand: rand.New(rand.NewPCG(seed, seed)), //nolint:gosec // a test that can be played again
-		puts: map[string][][]byte{}, now: map[string]int{},
+		seed: seed, rand: rand.New(rand.NewPCG(seed, seed)), //nolint:gosec // a test that can be played again
+		writes: map[string][]flakyWrite{}, leases: map[string]flakyLease{},
 	}
 }
 
@@ -46,8 +67,49 @@ func (f *Flaky) Turn(w Weather) {
 	f.weather = w
 }
 
+// Puts is how many items the store was asked to take.
+func (f *Flaky) Puts() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.puts
+}
+
+// View is a Flaky store as one instance sees it: its own writes at once, those of other views as late as the weather
+// says. The Flaky itself is view 0.
+type View struct {
+	*Flaky
+	view int
+}
+
+// View gives another view.
+func (f *Flaky) View() *View {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.views++
+	return &View{f, f.views}
+}
+
 // Get implements cache.Store.
-func (f *Flaky) Get(ctx context.Context, keys []string) ([][]byte, error) {
+func (f *Flaky) Get(ctx context.Context, keys []string) ([][]byte, error) { return f.get(ctx, 0, keys) }
+
+// Put implements cache.Store.
+func (f *Flaky) Put(ctx context.Context, items []cache.Item) error { return f.put(ctx, 0, items) }
+
+// Delete implements cache.Store.
+func (f *Flaky) Delete(ctx context.Context, keys []string) error { return f.delete(ctx, 0, keys) }
+
+// Get implements cache.Store.
+func (v *View) Get(ctx context.Context, keys []string) ([][]byte, error) {
+	return v.get(ctx, v.view, keys)
+}
+
+// Put implements cache.Store.
+func (v *View) Put(ctx context.Context, items []cache.Item) error { return v.put(ctx, v.view, items) }
+
+// Delete implements cache.Store.
+func (v *View) Delete(ctx context.Context, keys []string) error { return v.delete(ctx, v.view, keys) }
+
+func (f *Flaky) get(ctx context.Context, view int, keys []string) ([][]byte, error) {
 	if err := f.endure(ctx); err != nil {
 		return nil, err
 	}
@@ -55,47 +117,104 @@ func (f *Flaky) Get(ctx context.Context, keys []string) ([][]byte, error) {
 	defer f.mu.Unlock()
 	values := make([][]byte, len(keys))
 	for i, key := range keys {
-		puts := f.puts[key]
-		if len(puts) == 0 {
-			continue
-		}
-		if f.chance(f.weather.Old) {
-			values[i] = puts[f.rand.IntN(len(puts))]
-		} else if n := f.now[key]; n >= 0 {
-			values[i] = puts[n]
-		}
+		values[i] = f.seen(view, key)
 	}
 	return values, nil
 }
 
-// Put implements cache.Store.
-func (f *Flaky) Put(ctx context.Context, items []cache.Item) error {
+// seen needs f.mu. A view shows the write that reached it last, which need not be the one made last.
+func (f *Flaky) seen(view int, key string) []byte {
+	writes := f.writes[key]
+	if len(writes) > 0 && f.chance(f.weather.Old) {
+		return writes[f.rand.IntN(len(writes))].value
+	}
+	var last flakyWrite
+	var arrived time.Time
+	now := time.Now()
+	for _, w := range writes {
+		if at := w.at.Add(f.lag(w, view)); !at.After(now) && !at.Before(arrived) {
+			last, arrived = w, at
+		}
+	}
+	return last.value
+}
+
+// lag is how long w takes to view: the same whenever it is asked.
+func (f *Flaky) lag(w flakyWrite, view int) time.Duration {
+	if w.view == view || w.late == 0 {
+		return 0
+	}
+	r := rand.New(rand.NewPCG(f.seed^w.serial, uint64(view))) //nolint:gosec // as in NewFlaky; views are counted from 0
+	return time.Duration(r.Int64N(int64(w.late) + 1))
+}
+
+func (f *Flaky) put(ctx context.Context, view int, items []cache.Item) error {
+	f.mu.Lock()
+	f.puts += len(items)
+	f.mu.Unlock()
 	if err := f.endure(ctx); err != nil {
 		return err
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, it := range items {
-		if f.chance(f.weather.Lose) {
-			continue
+		value := it.Value
+		if value == nil {
+			value = []byte{}
 		}
-		f.puts[it.Key] = append(f.puts[it.Key], it.Value)
-		f.now[it.Key] = len(f.puts[it.Key]) - 1
+		f.write(view, it.Key, value)
 	}
 	return nil
 }
 
-// Delete implements cache.Store.
-func (f *Flaky) Delete(ctx context.Context, keys []string) error {
+func (f *Flaky) delete(ctx context.Context, view int, keys []string) error {
 	if err := f.endure(ctx); err != nil {
 		return err
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, key := range keys {
-		if !f.chance(f.weather.Lose) {
-			f.now[key] = -1
-		}
+		f.write(view, key, nil)
+	}
+	return nil
+}
+
+// write needs f.mu.
+func (f *Flaky) write(view int, key string, value []byte) {
+	if f.chance(f.weather.Lose) {
+		return
+	}
+	f.serial++
+	f.writes[key] = append(f.writes[key], flakyWrite{f.serial, view, value, time.Now(), f.weather.Late})
+}
+
+// Leases is a View whose store gives leases.
+type Leases struct{ *View }
+
+// Lease implements cache.Leaser.
+func (l Leases) Lease(ctx context.Context, name, owner string, life time.Duration) (bool, error) {
+	if err := l.endure(ctx); err != nil {
+		return false, err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := time.Now()
+	if had, ok := l.leases[name]; ok && had.owner != owner && now.Before(had.ends) && !l.chance(l.weather.Lose) {
+		return false, nil
+	}
+	l.leases[name] = flakyLease{owner, now.Add(life)}
+	return true, nil
+}
+
+// Release implements cache.Leaser.
+func (l Leases) Release(ctx context.Context, name, owner string) error {
+	if err := l.endure(ctx); err != nil {
+		return err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.leases[name].owner == owner && !l.chance(l.weather.Lose) {
+		delete(l.leases, name)
 	}
 	return nil
 }
@@ -130,3 +249,9 @@ func (f *Flaky) endure(ctx context.Context) error {
 
 // chance needs f.mu.
 func (f *Flaky) chance(share float64) bool { return share > 0 && f.rand.Float64() < share }
+
+var (
+	_ cache.Store  = (*Flaky)(nil)
+	_ cache.Store  = (*View)(nil)
+	_ cache.Leaser = Leases{}
+)

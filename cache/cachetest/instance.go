@@ -24,8 +24,12 @@ type Faults struct {
 	Hang  bool                 // every query waits until its context ends
 	Slow  time.Duration        // what a query waits before it reads
 	Deaf  bool                 // changes made elsewhere are not told; the follower is told that it is Lost
+	Mute  bool                 // changes made elsewhere are not told, and nobody notices
 	Delay func() time.Duration // of each notification of a change made elsewhere; nil: none
 }
+
+// Beside connects another instance to the same database.
+func (i *Instance) Beside() *Instance { return i.ledger.Join() }
 
 // Fail sets the faults, and tells the follower what a real connection would: Lost, or everything missed and Caught.
 func (i *Instance) Fail(f Faults) {
@@ -116,7 +120,7 @@ func (i *Instance) write(ctx context.Context, alive bool, writes []Write) ([]cac
 func (i *Instance) notify(changes []cache.Change) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	if i.faults.Deaf || i.follower == nil {
+	if i.faults.Deaf || i.faults.Mute || i.follower == nil {
 		return
 	}
 	for _, ch := range changes {

@@ -22,8 +22,8 @@ var (
 // Ledger is a database of strings that records its changes as cache.Ledger asks. Instances connect to it.
 type Ledger struct {
 	mu        sync.Mutex
-	data      map[string]string // replaced, never changed, so that a moment is one pointer
-	rows      map[string]cache.Change
+	data      map[string]string       // replaced, never changed, so that a moment is one pointer
+	rows      map[string]cache.Change // likewise
 	history   map[string][]State
 	sequence  cache.Version
 	instances []*Instance
@@ -43,7 +43,13 @@ func NewLedger() *Ledger {
 }
 
 // Reader reads one moment of a Ledger.
-type Reader struct{ data map[string]string }
+type Reader struct {
+	data map[string]string
+	rows map[string]cache.Change
+}
+
+// Version gives the version of key in that moment.
+func (r Reader) Version(key string) cache.Version { return r.rows[key].Version }
 
 // Read gives the value of key in that moment, or ErrNoRow.
 func (r Reader) Read(key string) (string, error) {
@@ -92,7 +98,7 @@ func (l *Ledger) At(key string, v cache.Version) State {
 func (l *Ledger) commit(writes []Write) []cache.Change {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	data := maps.Clone(l.data)
+	data, rows := maps.Clone(l.data), maps.Clone(l.rows)
 	changes := make([]cache.Change, 0, len(writes))
 	for _, w := range writes {
 		l.sequence++
@@ -102,11 +108,11 @@ func (l *Ledger) commit(writes []Write) []cache.Change {
 		} else {
 			data[w.Key] = w.Value
 		}
-		l.rows[w.Key] = ch
+		rows[w.Key] = ch
 		l.history[w.Key] = append(l.history[w.Key], State{ch.Version, w.Value, !w.Remove, w.Gone})
 		changes = append(changes, ch)
 	}
-	l.data = data
+	l.data, l.rows = data, rows
 	return changes
 }
 
@@ -114,15 +120,17 @@ func (l *Ledger) commit(writes []Write) []cache.Change {
 func (l *Ledger) mark(marks []cache.Mark) []cache.Change {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	rows := maps.Clone(l.rows)
 	changes := make([]cache.Change, 0, len(marks))
 	for _, m := range marks {
 		l.sequence++
 		ch := cache.Change{Key: m.Key, Version: l.sequence, Gone: m.Gone}
 		value, present := l.data[m.Key]
-		l.rows[m.Key] = ch
+		rows[m.Key] = ch
 		l.history[m.Key] = append(l.history[m.Key], State{ch.Version, value, present, m.Gone})
 		changes = append(changes, ch)
 	}
+	l.rows = rows
 	return changes
 }
 
@@ -134,7 +142,7 @@ func (l *Ledger) moment(keys []string) (Reader, []cache.Version) {
 	for i, key := range keys {
 		versions[i] = l.rows[key].Version
 	}
-	return Reader{l.data}, versions
+	return Reader{l.data, l.rows}, versions
 }
 
 func (l *Ledger) states(keys []string) []cache.Change {

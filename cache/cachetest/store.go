@@ -17,6 +17,9 @@ type Traits struct {
 	ShortestLife time.Duration // the shortest life it honours; default 20 ms
 	Late         time.Duration // how long after that a value may still be read; default as long again
 	Largest      int           // bytes of a value it must take; default 1 MiB
+	// Left tells what is left of the life of a stored value, for a store whose ShortestLife is too long to wait for.
+	// The suite then asks how long values will live, instead of seeing one end.
+	Left func(t testing.TB, store cache.Store, key string) time.Duration
 }
 
 // Store is the suite every cache.Store must pass. open gives an empty store, or one with keys of its own, each time.
@@ -141,10 +144,27 @@ func (s *shop) bytes() {
 }
 
 func (s *shop) life() {
+	if s.traits.Left != nil {
+		s.lifeLeft()
+		return
+	}
 	s.put(cache.Item{Key: "short", Value: []byte("1"), Life: s.traits.ShortestLife}, cache.Item{Key: "long", Value: []byte("2")})
 	s.want([]string{"long"}, []byte("2"))
 	time.Sleep(s.traits.ShortestLife + s.traits.Late)
 	s.want([]string{"short", "long"}, nil, []byte("2"))
+}
+
+// lifeLeft puts one value with a life that is too short, one with the shortest, and one with a longer.
+func (s *shop) lifeLeft() {
+	shortest := s.traits.ShortestLife
+	for key, life := range map[string]time.Duration{"brief": shortest / 4, "short": shortest, "long": 10 * shortest} {
+		s.put(cache.Item{Key: key, Value: []byte("1"), Life: life})
+		s.want([]string{key}, []byte("1"))
+		most := max(life, shortest)
+		if left := s.traits.Left(s, s.store, key); left > most+s.traits.Late || left < most*9/10 {
+			s.Errorf("a value with a life of %s lives for %s more, want %s", life, left, most)
+		}
+	}
 }
 
 func (s *shop) ended() {

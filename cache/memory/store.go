@@ -31,7 +31,7 @@ const overhead = 160
 
 const defaultBytes = 64 << 20
 
-// Store is a cache.Store.
+// Store is a cache.Store and a cache.Leaser.
 type Store struct {
 	limit int64
 	now   func() time.Time
@@ -40,6 +40,9 @@ type Store struct {
 	items map[string]*list.Element
 	order *list.List // of *item, the most recently used first
 	bytes int64
+
+	leases map[string]lease
+	sweep  int // the number of leases at which the ended ones are dropped
 }
 
 type item struct {
@@ -49,8 +52,6 @@ type item struct {
 }
 
 func (i *item) size() int64 { return int64(len(i.key)+len(i.value)) + overhead }
-
-var _ cache.Store = (*Store)(nil)
 
 // New makes an empty store.
 func New(o Options) (*Store, error) {
@@ -63,7 +64,10 @@ func New(o Options) (*Store, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &Store{limit: o.Bytes, now: o.Now, items: make(map[string]*list.Element), order: list.New()}, nil
+	return &Store{
+		limit: o.Bytes, now: o.Now, items: make(map[string]*list.Element), order: list.New(),
+		leases: make(map[string]lease), sweep: firstSweep,
+	}, nil
 }
 
 // Get gives the values of keys in their order, nil where there is none or its life is over.

@@ -30,6 +30,25 @@ func TestSuite(t *testing.T) {
 	cachetest.Store(t, func(t testing.TB) cache.Store { return open(t, 0) }, cachetest.Traits{})
 }
 
+func TestLeases(t *testing.T) {
+	cachetest.Lease(t, func(t testing.TB) cache.Leaser { return open(t, 0) })
+}
+
+func TestEndedLeasesAreDropped(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, 0)
+		for i := range 100_000 {
+			if granted, err := s.Lease(t.Context(), strconv.Itoa(i), "owner", time.Second); !granted || err != nil {
+				t.Fatalf("lease %d: %v, %v", i, granted, err)
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+		if n := s.Leases(); n > 2048 {
+			t.Errorf("%d leases are kept while 100 are live", n)
+		}
+	})
+}
+
 func TestBytesAreBoundedAndTheUnusedGoFirst(t *testing.T) {
 	const limit = 100_000
 	s := open(t, limit)

@@ -14,10 +14,13 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/sales-ai-automation/salesai/adapter/endpoint"
+	"github.com/sales-ai-automation/salesai/adapter/files"
 	"github.com/sales-ai-automation/salesai/adapter/llm"
 	"github.com/sales-ai-automation/salesai/adapter/remote"
 	"github.com/sales-ai-automation/salesai/adapter/slack"
 	"github.com/sales-ai-automation/salesai/adapter/speech"
+	"github.com/sales-ai-automation/salesai/cache/cloudflare"
+	"github.com/sales-ai-automation/salesai/cache/valkey"
 )
 
 // config is everything that can be set, by a flag or by the variable SALESAI_ and the flag's name.
@@ -26,9 +29,15 @@ type config struct {
 	data, database, listen, filesURL    string
 	poll                                time.Duration
 	migrate                             bool
+	jobs                                bool
+	drainDelay, drainTimeout            time.Duration
 	hotMiB                              int64
 	cacheOff                            bool
+	cacheAudit                          time.Duration
+	kvReads, kvWrites, kvDeletes        int64
 	store                               string
+	valkeyURL, valkeyCA, valkeyPrefix   string
+	kvURL, kvToken                      string
 	zoneName, nightly                   string
 	workers                             int
 	uploadMiB                           int64
@@ -42,13 +51,17 @@ type config struct {
 	slackLanguage                       string
 	logLevel, logFormat                 string
 
-	zone  *time.Location
-	level slog.Level
+	zone     *time.Location
+	level    slog.Level
+	pageless bool // no pages are served in this process
 }
 
 func (c *config) flags(f *pflag.FlagSet) {
 	f.StringVar(&c.addr, "addr", "127.0.0.1:8080", "address to serve on; port 0 takes a free one and prints it")
-	f.StringVar(&c.metricsAddr, "metrics-addr", "", "address for /metrics alone; empty serves it on --addr")
+	f.StringVar(&c.metricsAddr, "metrics-addr", "", "address for /metrics alone, and of a worker for /healthz and /readyz too; empty serves them on --addr")
+	f.BoolVar(&c.jobs, "jobs", true, "do the background work in the process that serves; without it salesai worker must run elsewhere")
+	f.DurationVar(&c.drainDelay, "drain-delay", 0, "how long a process that is told to stop goes on serving, so that a proxy sees /readyz refuse and sends nothing new")
+	f.DurationVar(&c.drainTimeout, "drain-timeout", 5*time.Second, "how long requests may still take after that")
 	f.StringVar(&c.baseURL, "base-url", "", "address under which people reach the pages, for links in messages")
 	f.StringVar(&c.data, "data", "data", "folder for the SQLite database and the recordings")
 	f.StringVar(&c.database, "database-url", "", "path of a SQLite file or postgres:// address; empty is salesai.db in --data")
@@ -57,8 +70,17 @@ func (c *config) flags(f *pflag.FlagSet) {
 	f.BoolVar(&c.migrate, "migrate", true, "bring the database's tables up to date at start")
 	f.StringVar(&c.filesURL, "files-url", "", "bucket for recordings, as s3://name?region=…; empty is a folder in --data")
 	f.Int64Var(&c.hotMiB, "hot-mib", 256, "bound of the in-process cache, in MiB")
-	f.StringVar(&c.store, "store", "none", `tier behind the in-process cache: "none", or "memory" to try the tiers in one process`)
+	f.StringVar(&c.store, "store", "none", `tier behind the in-process cache: "none", "memory" to try the tiers in one process, "valkey" or "cloudflare"`)
+	f.StringVar(&c.valkeyURL, "valkey-url", "", "Valkey or Redis, as rediss://name:password@host:6379/0; better set as SALESAI_VALKEY_URL")
+	f.StringVar(&c.valkeyCA, "valkey-ca", "", "PEM file with the authorities that sign its certificate; empty takes the machine's")
+	f.StringVar(&c.valkeyPrefix, "valkey-prefix", "salesai:", "begins every key there; two installations on one server need different ones")
+	f.StringVar(&c.kvURL, "kv-url", "", "address of the gateway Worker before Workers KV, as https://salesai-cache.example.workers.dev")
+	f.StringVar(&c.kvToken, "kv-token", "", "its GATEWAY_TOKEN; better set as SALESAI_KV_TOKEN")
 	f.BoolVar(&c.cacheOff, "cache-off", false, "read every page from the database, to measure what the cache is worth")
+	f.DurationVar(&c.cacheAudit, "cache-audit", 10*time.Second, "how often a few cached values are built anew and compared; 0 never")
+	f.Int64Var(&c.kvReads, "kv-reads", 100_000, "reads a day that --store cloudflare may cost, all processes together; only counted, reads never stop")
+	f.Int64Var(&c.kvWrites, "kv-writes", 1_000, "writes a day that --store cloudflare may cost, all processes together; 0 is not bounded")
+	f.Int64Var(&c.kvDeletes, "kv-deletes", 1_000, "deletes a day that --store cloudflare may cost, all processes together; 0 is not bounded")
 	f.StringVar(&c.zoneName, "zone", "Asia/Taipei", "time zone of reports and of the nightly work")
 	f.StringVar(&c.nightly, "nightly", "0 2 * * *", "when everyone's figures are computed anew, as a cron line")
 	f.IntVar(&c.workers, "workers", 2, "conversations processed at once")
@@ -118,18 +140,34 @@ func (c *config) validate() error {
 		return fmt.Errorf("--log-format %q is not text or json", c.logFormat)
 	case c.csrf != "auto" && c.csrf != "strict":
 		return fmt.Errorf("--csrf %q is not auto or strict", c.csrf)
-	case c.store != "none" && c.store != "memory":
-		return fmt.Errorf("--store %q is not none or memory", c.store)
+	case c.store != "none" && c.store != "memory" && c.store != "valkey" && c.store != "cloudflare":
+		return fmt.Errorf("--store %q is not none, memory, valkey or cloudflare", c.store)
 	case c.hotMiB < 1:
 		return errors.New("--hot-mib must be at least 1")
 	case c.uploadMiB < 1 || c.uploadMiB > 10_000:
 		return errors.New("--upload-mib must be from 1 to 10000")
 	case c.workers < 1 || c.workers > 100:
 		return errors.New("--workers must be from 1 to 100")
+	case c.cacheAudit < 0:
+		return errors.New("--cache-audit must not be negative; 0 turns the audits off")
+	case c.kvReads < 0 || c.kvWrites < 0 || c.kvDeletes < 0:
+		return errors.New("--kv-reads, --kv-writes and --kv-deletes must not be negative; 0 is not bounded")
 	case c.poll < 0:
 		return errors.New("--database-poll must not be negative")
+	case c.drainDelay < 0 || c.drainTimeout < 0:
+		return errors.New("--drain-delay and --drain-timeout must not be negative")
 	case (c.slackToken == "") != (c.slackChannel == ""):
 		return errors.New("--slack-token and --slack-channel go together; set both or neither")
+	}
+	if c.store == "valkey" {
+		if err := c.valkey().Validate(); err != nil {
+			return fmt.Errorf("--store valkey needs --valkey-url: %w", err)
+		}
+	}
+	if c.store == "cloudflare" {
+		if err := c.kv().Validate(); err != nil {
+			return fmt.Errorf("--store cloudflare needs --kv-url and SALESAI_KV_TOKEN: %w", err)
+		}
 	}
 	if c.baseURL != "" {
 		if u, err := url.Parse(c.baseURL); err != nil || u.Scheme == "" || u.Host == "" {
@@ -148,6 +186,21 @@ func (c *config) logger(w io.Writer) *slog.Logger {
 		return slog.New(slog.NewJSONHandler(w, o))
 	}
 	return slog.New(slog.NewTextHandler(w, o))
+}
+
+func (c *config) valkey() valkey.Options {
+	return valkey.Options{URL: c.valkeyURL, CAFile: c.valkeyCA, Prefix: c.valkeyPrefix}
+}
+
+func (c *config) kv() cloudflare.Options {
+	return cloudflare.Options{URL: c.kvURL, Token: cloudflare.Secret(c.kvToken)}
+}
+
+func (c *config) files() files.Config {
+	if c.filesURL == "" {
+		return files.Config{Folder: filepath.Join(c.data, "files")}
+	}
+	return files.Config{URL: c.filesURL}
 }
 
 func (c *config) speech() speech.Config {

@@ -52,7 +52,7 @@ func (s *system) demo(ctx context.Context, c *config, stdout, stderr io.Writer) 
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	err = s.serve(ctx, c, func(address string) error {
+	err = s.serve(ctx, c, role{pages: true, jobs: true}, func(address string) error {
 		go func() {
 			if err := s.introduce(ctx, address, accepted, stdout, stderr); err != nil && ctx.Err() == nil {
 				cancel(err)

@@ -281,7 +281,7 @@ func TestLivesStandInOneTable(t *testing.T) {
 				}
 			case *ast.KeyValueExpr:
 				name, ok := n.Key.(*ast.Ident)
-				if ok && (name.Name == "Fresh" || name.Name == "Kept") && file.path != tableOfViews && holdsTime(n.Value) {
+				if ok && (name.Name == "Fresh" || name.Name == "Kept" || name.Name == "Warm") && file.path != tableOfViews && holdsTime(n.Value) {
 					t.Errorf("%s states how long a value is %s: only %s may", file.path, strings.ToLower(name.Name), tableOfViews)
 				}
 			}

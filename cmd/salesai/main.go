@@ -18,6 +18,7 @@ var version = "dev"
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal does not wait for what the first one began
 	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
@@ -52,7 +53,7 @@ func commands() *cobra.Command {
 		}
 		return c.validate()
 	}
-	root.AddCommand(serveCommand(c), demoCommand(c), importCommand(c), migrateCommand(c), userCommand(c), benchCommand(c), versionCommand())
+	root.AddCommand(serveCommand(c), workerCommand(c), doctorCommand(c), demoCommand(c), importCommand(c), migrateCommand(c), userCommand(c), cacheCommand(c), benchCommand(c), versionCommand())
 	return root
 }
 
@@ -74,7 +75,7 @@ func migrateCommand(c *config) *cobra.Command {
 		Short: "Bring the database's tables up to date",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			s, err := openStore(cmd.Context(), c, c.logger(cmd.ErrOrStderr()))
+			s, err := openStore(cmd.Context(), c, nil, c.logger(cmd.ErrOrStderr()))
 			if err != nil {
 				return err
 			}

@@ -95,7 +95,14 @@ type running struct {
 // serve starts `salesai serve` on a free port and stops it with the test.
 func serve(t *testing.T, args ...string) *running {
 	t.Helper()
-	cmd := command(t, append([]string{"serve", "--addr", "127.0.0.1:0"}, args...)...)
+	return launch(t, nil, "serve", args...)
+}
+
+// launch starts `salesai serve` or `salesai worker`, with further variables in the environment.
+func launch(t *testing.T, environment []string, name string, args ...string) *running {
+	t.Helper()
+	cmd := command(t, append([]string{name, "--addr", "127.0.0.1:0"}, args...)...)
+	cmd.Env = append(cmd.Env, environment...)
 	r := &running{t: t, cmd: cmd, stderr: &bytes.Buffer{}, ended: make(chan error, 1)}
 	cmd.Stderr = r.stderr
 	out, err := cmd.StdoutPipe()
@@ -103,7 +110,7 @@ func serve(t *testing.T, args ...string) *running {
 	must(t, cmd.Start())
 	lines := bufio.NewScanner(out)
 	for lines.Scan() {
-		if _, url, ok := strings.Cut(lines.Text(), "Serving on "); ok {
+		if _, url, ok := strings.Cut(lines.Text(), " on "); ok {
 			r.url = url
 			break
 		}

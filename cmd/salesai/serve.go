@@ -1,10 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -21,14 +21,14 @@ import (
 func serveCommand(c *config) *cobra.Command {
 	return &cobra.Command{
 		Use:   "serve",
-		Short: "Serve the pages and the API, and do the background work",
+		Short: "Serve the pages and the API, and do the background work unless --jobs=false",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			s, err := open(cmd.Context(), c, c.logger(cmd.ErrOrStderr()))
 			if err != nil {
 				return err
 			}
-			err = s.serve(cmd.Context(), c, func(address string) error {
+			err = s.serve(cmd.Context(), c, role{pages: true, jobs: c.jobs}, func(address string) error {
 				_, err := fmt.Fprintf(cmd.OutOrStdout(), "Serving on http://%s\n", address)
 				return err
 			})
@@ -37,21 +37,30 @@ func serveCommand(c *config) *cobra.Command {
 	}
 }
 
-const (
-	drain     = 5 * time.Second  // what requests may still take once the process is told to stop
-	readyWait = 10 * time.Second // for the first word of the ledger; without it pages are confirmed one by one
-)
+// readyWait is for the first word of the ledger; without it pages are confirmed one by one.
+const readyWait = 10 * time.Second
 
-// serve runs everything until ctx ends or a part fails; ready is told the address once requests are answered.
-func (s *system) serve(ctx context.Context, c *config, ready func(address string) error) error {
+// role is what a process does of the whole.
+type role struct{ pages, jobs bool }
+
+// serve does what belongs to the role until ctx ends or a part fails; ready is told the address once requests are answered.
+func (s *system) serve(ctx context.Context, c *config, does role, ready func(address string) error) error {
 	tuneCollector(c.hotMiB)
-	pages, err := s.handler(c)
+	handlers := []http.Handler{s.workerHandler()}
+	addresses := []string{cmp.Or(c.metricsAddr, c.addr)}
+	if does.pages {
+		pages, err := s.handler(c)
+		if err != nil {
+			return err
+		}
+		handlers, addresses = []http.Handler{pages}, []string{c.addr}
+		if c.metricsAddr != "" {
+			handlers, addresses = append(handlers, s.metrics()), append(addresses, c.metricsAddr)
+		}
+	}
+	listeners, err := listen(ctx, addresses)
 	if err != nil {
 		return err
-	}
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.addr)
-	if err != nil {
-		return fmt.Errorf("listening on %s: %w; choose another --addr", c.addr, err)
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	// The cache follows the ledger until the last request and the last job are done.
@@ -66,19 +75,26 @@ func (s *system) serve(ctx context.Context, c *config, ready func(address string
 	case <-ctx.Done():
 	}
 
-	group.Go(func() error { return s.queue.Run(ctx) })
-	group.Go(func() error { return serveOn(ctx, listener, pages, s.logger) })
-	if c.metricsAddr != "" {
-		metrics, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.metricsAddr)
-		if err != nil {
-			return errors.Join(fmt.Errorf("listening on %s: %w; choose another --metrics-addr", c.metricsAddr, err), listener.Close())
-		}
-		group.Go(func() error { return serveOn(ctx, metrics, s.metrics(), s.logger) })
+	if does.jobs {
+		group.Go(func() error { return s.queue.Run(ctx) })
 	}
-	if err := ready(listener.Addr().String()); err != nil {
+	accept, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	group.Go(func() error {
+		s.health.drained(ctx, c.drainDelay)
+		stop()
+		return nil
+	})
+	for i, l := range listeners {
+		group.Go(func() error { return serveOn(accept, l, s.health.polite(handlers[i]), c.drainTimeout, s.logger) })
+	}
+	if err := ready(listeners[0].Addr().String()); err != nil {
 		s.logger.WarnContext(ctx, "telling the address", "error", err)
 	}
 	err = group.Wait()
+	if err == nil || errors.Is(err, context.Canceled) {
+		s.handOver(ctx)
+	}
 	unfollow()
 	if followErr := <-followed; !errors.Is(followErr, context.Canceled) {
 		err = errors.Join(err, followErr)
@@ -89,8 +105,8 @@ func (s *system) serve(ctx context.Context, c *config, ready func(address string
 // handler is everything that is served on the main address.
 func (s *system) handler(c *config) (http.Handler, error) {
 	procedures, err := api.New(api.Options{
-		Store: s.store, Views: s.views, Gate: s.gate, Queue: s.queue, Files: s.files, Logger: s.logger, Now: time.Now, Zone: c.zone,
-		Origins: c.origins, CSRF: c.csrf, MaxUpload: c.uploadMiB << 20, Echo: c.echo,
+		Store: s.store, Cache: s.cache, Views: s.views, Gate: s.gate, Queue: s.queue, Files: s.files, Logger: s.logger, Now: time.Now, Zone: c.zone,
+		Origins: c.origins, CSRF: c.csrf, MaxUpload: c.uploadMiB << 20, Echo: c.echo, Instance: instance(),
 	})
 	if err != nil {
 		return nil, err
@@ -99,32 +115,40 @@ func (s *system) handler(c *config) (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.Handle("/api/", procedures)
 	mux.Handle("/", pages)
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "alive\n") })
-	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
-		ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
-		defer cancel()
-		if err := s.store.Ping(ctx); err != nil {
-			http.Error(w, "The database does not answer; cached pages are still served.", http.StatusServiceUnavailable)
-			return
-		}
-		_, _ = io.WriteString(w, "ready\n")
-	})
+	s.healthRoutes(mux)
 	if c.metricsAddr == "" {
 		mux.Handle("GET /metrics", s.metrics())
 	} else {
 		mux.HandleFunc("/metrics", http.NotFound) // or the pages would answer a scraper
 	}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return traced(s.tracer, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, api.Prefix+"/") { // nearly every request: the table of patterns is for the others
 			procedures.ServeHTTP(w, r)
 			return
 		}
 		mux.ServeHTTP(w, r)
-	}), nil
+	})), nil
 }
 
-// serveOn answers requests until ctx ends, then lets the running ones finish.
-func serveOn(ctx context.Context, listener net.Listener, handler http.Handler, logger *slog.Logger) error {
+// listen takes every address, or none.
+func listen(ctx context.Context, addresses []string) ([]net.Listener, error) {
+	listeners := make([]net.Listener, 0, len(addresses))
+	for _, address := range addresses {
+		l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
+		if err != nil {
+			err = fmt.Errorf("listening on %s: %w; choose another --addr or --metrics-addr", address, err)
+			for _, taken := range listeners {
+				err = errors.Join(err, taken.Close())
+			}
+			return nil, err
+		}
+		listeners = append(listeners, l)
+	}
+	return listeners, nil
+}
+
+// serveOn answers requests until ctx ends, then lets the running ones finish within a time.
+func serveOn(ctx context.Context, listener net.Listener, handler http.Handler, within time.Duration, logger *slog.Logger) error {
 	server := &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: 10 * time.Second,
@@ -140,7 +164,7 @@ func serveOn(ctx context.Context, listener net.Listener, handler http.Handler, l
 		return fmt.Errorf("serving: %w", err)
 	case <-ctx.Done():
 	}
-	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), within)
 	defer cancel()
 	if err := server.Shutdown(grace); err != nil {
 		return errors.Join(fmt.Errorf("draining requests: %w", err), server.Close())

@@ -25,7 +25,7 @@ func userCommand(c *config) *cobra.Command {
 
 // withStore opens the database for one command.
 func withStore(cmd *cobra.Command, c *config, do func(s *store.Store) error) error {
-	s, err := openStore(cmd.Context(), c, c.logger(cmd.ErrOrStderr()))
+	s, err := openStore(cmd.Context(), c, nil, c.logger(cmd.ErrOrStderr()))
 	if err != nil {
 		return err
 	}
@@ -190,8 +190,17 @@ func cleanEmail(s string) (string, error) {
 	return s, nil
 }
 
-// readPassword asks at a terminal without showing what is typed, and takes the first line of anything else.
+// readPassword gives the hash of a password that is typed in.
 func readPassword(cmd *cobra.Command) (hash string, err error) {
+	typed, err := typedPassword(cmd)
+	if err != nil {
+		return "", err
+	}
+	return auth.Hash(typed)
+}
+
+// typedPassword asks at a terminal without showing what is typed, and takes the first line of anything else.
+func typedPassword(cmd *cobra.Command) (string, error) {
 	if f, ok := cmd.InOrStdin().(*os.File); ok && term.IsTerminal(int(f.Fd())) {
 		if _, err := fmt.Fprint(cmd.ErrOrStderr(), "Password: "); err != nil {
 			return "", err
@@ -200,11 +209,11 @@ func readPassword(cmd *cobra.Command) (hash string, err error) {
 		if err != nil {
 			return "", fmt.Errorf("reading the password: %w", err)
 		}
-		return auth.Hash(string(typed))
+		return string(typed), nil
 	}
 	line, err := bufio.NewReader(cmd.InOrStdin()).ReadString('\n')
 	if err != nil && !errors.Is(err, io.EOF) {
 		return "", fmt.Errorf("reading the password: %w", err)
 	}
-	return auth.Hash(strings.TrimRight(line, "\r\n"))
+	return strings.TrimRight(line, "\r\n"), nil
 }

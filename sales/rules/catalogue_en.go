@@ -63,7 +63,6 @@ champion.neg | reluctance, or a supporter who left | What keeps you from recomme
 		},
 		alerts: map[string]string{
 			"notSales":  "This does not look like a sales conversation: its scores say little.",
-			"few":       "Insufficient evidence: only %d of 6 dimensions were discussed.",
 			"buyer":     "No economic buyer identified: nobody knows yet who approves the purchase.",
 			"lost":      "The deal looks lost",
 			"churn":     "They say that they will not go on with us",

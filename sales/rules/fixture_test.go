@@ -153,7 +153,7 @@ func TestFixtures(t *testing.T) {
 	for name, want := range map[string]judgement{
 		"en-strong": {scores: [6]between{{4, 5}, {4, 5}, {4, 5}, {4, 5}, {4, 5}, {4, 5}}, overall: between{80, 100}},
 		"en-weak": {scores: [6]between{n, {0, 0}, n, {none, 0}, {0, 0}, {0, 0}}, overall: between{0, 10},
-			alerts: []string{"No economic buyer", "Insufficient evidence"}, risks: []string{"Nobody inside acts"}},
+			alerts: []string{"No economic buyer"}, risks: []string{"Nobody inside acts"}},
 		"en-champion-left": {scores: [6]between{{none, 2}, {0, 1}, {3, 5}, {none, 2}, {none, 1}, {0, 1}}, overall: between{10, 45},
 			risks: []string{"Alicia left last month", "Routemaster"}},
 		"en-negations": {scores: [6]between{{none, 1}, {1, 3}, {none, 1}, {0, 0}, {0, 0}, {0, 0}}, overall: between{0, 25}},
@@ -176,7 +176,7 @@ func TestFixtures(t *testing.T) {
 		"zh-weak":    {scores: [6]between{n, {0, 0}, n, {none, 0}, {0, 0}, {0, 0}}, overall: between{0, 10}, alerts: []string{"尚未找到經濟買家"}},
 		"zh-champion-left": {scores: [6]between{{1, 3}, {none, 1}, {3, 5}, {2, 4}, {none, 2}, {none, 1}}, overall: between{30, 65},
 			risks: []string{"王經理上個月離職"}},
-		"zh-oneword":   {scores: [6]between{n, {1, 2}, n, {1, 2}, {none, 1}, n}, overall: between{0, 35}, alerts: []string{"佐證不足"}},
+		"zh-oneword":   {scores: [6]between{n, {1, 2}, n, {1, 2}, {none, 1}, n}, overall: between{0, 35}},
 		"zh-injection": {scores: [6]between{{2, 4}, n, n, {none, 1}, {3, 5}, n}, overall: between{20, 60}, alerts: []string{"下指令"}},
 		"zh-meeting":   {scores: [6]between{n, n, n, n, n, n}, overall: n, alerts: []string{"不像銷售對話"}},
 	} {

@@ -74,15 +74,6 @@ func (s *scan) alerts(c catalogue, verdicts map[sales.Dimension]*verdict, trade 
 			all = append(all, fmt.Sprintf(c.quoted, c.risks["left"], s.quote(h), s.speaker(h.segment)))
 		}
 	}
-	scored := 0
-	for _, v := range verdicts {
-		if v.score != nil {
-			scored++
-		}
-	}
-	if scored < 4 {
-		all = append(all, fmt.Sprintf(c.alerts["few"], scored))
-	}
 	if !trade {
 		return all
 	}

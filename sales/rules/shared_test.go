@@ -34,7 +34,7 @@ func TestRecordedCalls(t *testing.T) {
 		// No SSO, no deal; budget approved if IT signs off; a vendor before the board pack.
 		"sales-calls/orbit-multi-thread.json": {scores: [6]between{{none, 1}, {2, 4}, {4, 5}, {4, 5}, {none, 2}, {2, 4}}, overall: between{50, 75}, risks: []string{"No SSO, no deal"}},
 		// Four people design a remote control: nobody sells, nobody buys.
-		"meetings/ES2005a.json": {scores: [6]between{n, n, n, n, n, n}, overall: n, alerts: []string{"does not look like a sales conversation", "Insufficient evidence"}},
+		"meetings/ES2005a.json": {scores: [6]between{n, n, n, n, n, n}, overall: n, alerts: []string{"does not look like a sales conversation"}},
 	} {
 		t.Run(filepath.Base(path), func(t *testing.T) {
 			call := salestest.Recorded(t, filepath.Join(dir, path))

@@ -10,7 +10,8 @@ import (
 	"github.com/sales-ai-automation/salesai/sales"
 )
 
-// Data is the folder of recorded calls that lies beside the repository, or "" where there is none.
+// Data is the folder of recorded calls that lies beside the repository, or "" where there is none. In CI, where they
+// must lie there, their absence fails.
 func Data(t testing.TB) string {
 	t.Helper()
 	root, err := os.Getwd()
@@ -24,6 +25,9 @@ func Data(t testing.TB) string {
 		if dir != "" && exists(filepath.Join(dir, "sales-calls")) {
 			return dir
 		}
+	}
+	if os.Getenv("CI") == "true" {
+		t.Fatal("no recorded calls: name their folder, the one that holds sales-calls, in SALESAI_CALLS")
 	}
 	t.Log("no recorded calls beside the repository (SALESAI_CALLS): only the fixtures are tried")
 	return ""

@@ -214,7 +214,7 @@ test("an address that does not exist, and one that is somebody else's", () => vi
 test("somebody who owns nothing yet is told what to do on every page", () => visit(browser, "fresh", async ({ page }) => {
   for (const [address, words] of [
     ["/", "No analyses yet"], ["/dashboard", "No conversations yet"], ["/conversations", "No conversations yet"],
-    ["/opportunities", "No opportunities yet"], ["/reports", "No analysed conversations in this range"],
+    ["/opportunities", "No opportunities yet"], ["/reports", "No analysed conversations yet"],
   ]) {
     await page.goto(address);
     await settled(page);

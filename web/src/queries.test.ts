@@ -15,6 +15,8 @@ const table: [string, { queryKey: readonly unknown[]; staleTime?: unknown }, unk
   ["repPerformance", queries.repPerformance({}), {}],
   ["repPerformance of somebody", queries.repPerformance({ dateFrom: "2026-01-01T00:00:00.000Z" }, "u1"), { dateFrom: "2026-01-01T00:00:00.000Z", userId: "u1" }],
   ["teamPerformance", queries.teamPerformance({}), {}],
+  ["cacheStats", queries.cacheStats(), {}],
+  ["cacheKey", queries.cacheKey("a"), { key: "a" }],
 ];
 
 test.each(table)("%s sends its input, and its key holds it", (_name, options, input) => {

@@ -11,6 +11,7 @@ export const staleTime = 5 * minute;
 export const gcTime = 10 * minute;
 export const chunkSize = 100; // the most one call of a list answers
 const pollEvery = 2_000; // while something is being processed
+const countsEvery = 5_000; // while somebody watches them
 
 const orpc = createTanstackQueryUtils(server);
 
@@ -73,6 +74,12 @@ export const queries = {
     orpc.analytics.repPerformance.queryOptions({ input: userId ? { ...range, userId } : range, staleTime }),
 
   teamPerformance: (range: Range) => orpc.analytics.teamPerformance.queryOptions({ input: range, staleTime }),
+
+  /** The counts of the server's own cache, for admins. */
+  cacheStats: () => orpc.cache.stats.queryOptions({ input: {}, staleTime, refetchInterval: countsEvery, refetchOnMount: "always" }),
+
+  /** What the server holds under a key of its cache. */
+  cacheKey: (key: string) => orpc.cache.get.queryOptions({ input: { key }, staleTime, refetchOnMount: "always" }),
 };
 
 // What each change touches, as heads of keys.
@@ -126,6 +133,14 @@ export const changes = {
         companyName === undefined
           ? touch(client, opportunityViews, analytics)
           : touch(client, opportunityViews, analytics, orpc.conversations.key()),
+    }),
+  purgeCache: () =>
+    orpc.cache.purge.mutationOptions({
+      onSuccess: (_data, _input, _before, { client }) => touch(client, orpc.cache.key()),
+    }),
+  auditCache: () =>
+    orpc.cache.audit.mutationOptions({
+      onSuccess: (_data, _input, _before, { client }) => touch(client, orpc.cache.stats.key()),
     }),
   win: () =>
     orpc.opportunities.win.mutationOptions({

@@ -108,12 +108,23 @@ const upload = createRoute({
   component: lazyRouteComponent(() => import("./pages/upload/UploadPage"), "UploadPage"),
 });
 
+/** For admins; for others it is an address that leads nowhere. */
+const cache = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/admin/cache",
+  loader: async ({ context }) => {
+    const me = await context.client.ensureQueryData(queries.me());
+    if (me.role === "admin") await context.client.ensureQueryData(queries.cacheStats());
+  },
+  component: lazyRouteComponent(() => import("./pages/cache/CachePage"), "CachePage"),
+});
+
 /** Any other address, inside the frame. */
 const nowhere = createRoute({ getParentRoute: () => signedIn, path: "$", component: NotFound });
 
 const tree = root.addChildren([
   signIn,
-  signedIn.addChildren([analytics, home, conversations, conversation, opportunities, opportunity, reports, upload, nowhere]),
+  signedIn.addChildren([analytics, home, conversations, conversation, opportunities, opportunity, reports, upload, cache, nowhere]),
 ]);
 
 export function createAppRouter(client: QueryClient) {

@@ -1,5 +1,6 @@
 // Every procedure of the API with its input and output.
 import type { Client } from "@orpc/client";
+import type { CacheAudited, CacheBudget, CacheHeld, CachePurged, CacheStats } from "./cache";
 import type { RepPerformance, TeamPerformance } from "./reports";
 import type {
   ConversationDetail, ConversationListItem, ConversationStatus, Dashboard, Identity, Member,
@@ -86,5 +87,13 @@ export type Procedures = {
     dashboard: Call<Nothing, Dashboard>;
     repPerformance: Call<Range & { userId?: string }, RepPerformance>;
     teamPerformance: Call<Range, TeamPerformance>;
+  };
+  /** For admins. */
+  cache: {
+    stats: Call<Nothing, CacheStats>;
+    get: Call<{ key: string }, CacheHeld>;
+    purge: Call<{ keys: string[] }, CachePurged>;
+    audit: Call<{ most?: number }, CacheAudited>;
+    budget: Call<Nothing, CacheBudget>;
   };
 };

@@ -30,6 +30,7 @@ export interface RepPerformance {
     totalOpportunities: number;
     totalConversations: number;
     totalAnalyses: number;
+    restsOn: number;
     averageScore: number | null;
     scoreChange: number | null;
   };
@@ -91,6 +92,7 @@ export interface Attention {
 
 export interface TeamPerformance {
   teamSummary: {
+    restsOn: number;
     teamSize: number;
     totalOpportunities: number;
     totalConversations: number;

@@ -4,6 +4,7 @@ import { cx } from "../components/classes";
 import { Icon, type IconName } from "../components/Icon";
 import { useWords } from "../messages";
 import type { Messages } from "../messages";
+import { useMe } from "./useMe";
 import { Account, LanguageSwitch, ThemeSwitch } from "./Switches";
 
 const places = [
@@ -17,6 +18,7 @@ const places = [
 /** The frame around every page of a signed-in person: at the side on a wide window, at the foot on a narrow one. */
 export function Shell() {
   const { t } = useWords();
+  const admin = useMe().role === "admin";
   return (
     <div className="min-h-dvh lg:grid lg:grid-cols-[13.5rem_minmax(0,1fr)]">
       <a href="#content" className="sr-only focus:not-sr-only focus:fixed focus:start-3 focus:top-3 focus:z-50 focus:rounded-md focus:bg-accent focus:px-3 focus:py-2 focus:text-on-accent">{t.skip}</a>
@@ -31,6 +33,13 @@ export function Shell() {
               {place.name(t)}
             </Link>
           ))}
+          {admin && (
+            <Link to="/admin/cache" className="hidden min-h-9 flex-row items-center gap-2.5 rounded-md px-2.5 text-sm text-muted hover:bg-hover hover:text-ink lg:flex"
+              activeProps={{ className: "text-accent! font-semibold bg-accent-soft!", "aria-current": "page" }}>
+              <Icon name="layers" className="size-[18px]" />
+              {t.nav.cache}
+            </Link>
+          )}
         </nav>
       </div>
       <div className="min-w-0">
@@ -38,6 +47,7 @@ export function Shell() {
           <Brand className="me-auto lg:hidden" />
           <span className="me-auto hidden lg:block" />
           <ButtonLink to="/upload" kind="primary" small icon="upload"><span className="max-[26rem]:sr-only">{t.nav.upload}</span></ButtonLink>
+          {admin && <ButtonLink to="/admin/cache" kind="quiet" small icon="layers" aria-label={t.nav.cache} className="lg:hidden" />}
           <LanguageSwitch />
           <ThemeSwitch />
           <Account />

@@ -40,11 +40,11 @@ export function ConversationPage() {
       <Heading title={c.title ?? t.conversations.untitled} note={
         <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <StatusBadge status={c.status} />
-          <span>{c.caseNumber}</span>
-          <span>· <TextLink to="/opportunities/$opportunityId" params={{ opportunityId: c.opportunityId }} className="underline">{c.opportunityCompanyName}</TextLink></span>
-          <span>· {f.date(c.conversationDate)}</span>
-          {c.duration !== null && <span>· {f.clock(c.duration)}</span>}
-          <span>· {c.ownerName}</span>
+          <span>{c.caseNumber} ·</span>
+          <span><TextLink to="/opportunities/$opportunityId" params={{ opportunityId: c.opportunityId }} className="underline">{c.opportunityCompanyName}</TextLink> ·</span>
+          <span>{f.date(c.conversationDate)} ·</span>
+          {c.duration !== null && <span>{f.clock(c.duration)} ·</span>}
+          <span>{c.ownerName}</span>
         </span>
       }>
         <Controls conversation={c} />

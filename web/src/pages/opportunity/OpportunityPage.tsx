@@ -30,7 +30,7 @@ export function OpportunityPage() {
     <>
       <Heading title={o.companyName} note={
         <span className="flex flex-wrap items-center gap-2">
-          <StageBadge stage={o.status} /><span>{o.customerNumber}</span><span>· {o.ownerName}</span><span>· {t.field.changed}: {f.date(o.updatedAt)}</span>
+          <StageBadge stage={o.status} /><span>{o.customerNumber} ·</span><span>{o.ownerName} ·</span><span>{t.field.changed}: {f.date(o.updatedAt)}</span>
         </span>
       }>
         <Button icon="pen" onClick={() => setEditing(true)}>{t.opportunity.edit}</Button>

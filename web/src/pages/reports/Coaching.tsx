@@ -35,14 +35,14 @@ export function Coaching({ insights }: { insights: RepPerformance["coachingInsig
           </ul>
         )}
       </Card>
-      <Card title={t.reports.feedback}>
+      <Card title={t.reports.feedback} note={t.reports.feedbackNote}>
         {insights.recentFeedback.length === 0 ? nothing : (
           <ul className="space-y-3">
             {insights.recentFeedback.map((n) => (
               <li key={`${n.conversationId} ${n.dimension} ${n.note}`}>
-                <p>{n.note}</p>
+                <p><span className="font-medium">{t.dimension[n.dimension]}</span> · {n.note}</p>
                 <p className="text-[13px] text-muted">
-                  {t.dimension[n.dimension]} · <TextLink to="/conversations/$conversationId" params={{ conversationId: n.conversationId }} className="underline">{n.companyName}</TextLink> · {f.date(n.date)}
+                  <TextLink to="/conversations/$conversationId" params={{ conversationId: n.conversationId }} className="underline">{n.companyName}</TextLink> · {f.date(n.date)}
                 </p>
               </li>
             ))}

@@ -19,10 +19,11 @@ export function PersonalReport({ range, userId }: { range: Range; userId?: strin
   const leads = seesOthers(useMe());
   const report = useSuspenseQuery(queries.repPerformance(range, userId)).data;
   if (report.summary.totalAnalyses === 0) {
+    const whenever = !range.dateFrom && !range.dateTo;
     return (
       <Card>
-        <Empty icon="report" title={t.reports.none} action={!leads && <ButtonLink to="/upload" kind="primary" icon="upload">{t.nav.upload}</ButtonLink>}>
-          {leads ? t.reports.nonePerson : t.reports.noneHint}
+        <Empty icon="report" title={whenever ? t.reports.noneYet : t.reports.none} action={!leads && <ButtonLink to="/upload" kind="primary" icon="upload">{t.nav.upload}</ButtonLink>}>
+          {leads ? t.reports.nonePerson : whenever ? t.reports.noneYetHint : t.reports.noneHint}
         </Empty>
       </Card>
     );
@@ -53,10 +54,10 @@ function SummaryTiles({ report }: { report: RepPerformance }) {
     <Tiles>
       <Tile label={t.reports.average} value={summary.averageScore === null ? "–" : f.decimal(summary.averageScore)}
         note={<>{summary.scoreChange === null ? t.reports.noChange : t.reports.change(f.signed(summary.scoreChange))} <Few count={summary.totalAnalyses} /></>} />
-      <Tile label={t.reports.percentile} value={teamComparison.overallPercentile === null ? "–" : f.percent(teamComparison.overallPercentile / 100)}
+      <Tile label={t.reports.percentile} value={teamComparison.overallPercentile === null ? "–" : f.number(teamComparison.overallPercentile)}
         note={teamComparison.overallPercentile === null ? t.reports.teamSize(teamComparison.teamSize)
           : `${t.reports.percentileNote} · ${t.reports.teamSize(teamComparison.teamSize)}`} />
-      <Tile label={t.reports.conversations} value={f.number(summary.totalConversations)} note={t.reports.analysed(f.number(summary.totalAnalyses))} />
+      <Tile label={t.reports.conversations} value={f.number(summary.totalConversations)} note={summary.restsOn < summary.totalAnalyses ? t.reports.newest(f.number(summary.restsOn), f.number(summary.totalAnalyses)) : t.reports.analysed(f.number(summary.totalAnalyses))} />
       <Tile label={t.reports.opportunities} value={f.number(summary.totalOpportunities)} />
     </Tiles>
   );

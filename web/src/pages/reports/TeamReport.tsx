@@ -27,7 +27,7 @@ export function TeamReport({ range }: { range: Range }) {
         <Tile label={t.reports.average} value={s.teamAverageScore === null ? "–" : f.decimal(s.teamAverageScore)}
           note={<>{s.scoreChange === null ? t.reports.noChange : t.reports.change(f.signed(s.scoreChange))} <Few count={s.totalAnalyses} /></>} />
         <Tile label={t.reports.members} value={f.number(s.teamSize)} />
-        <Tile label={t.reports.conversations} value={f.number(s.totalConversations)} note={t.reports.analysed(f.number(s.totalAnalyses))} />
+        <Tile label={t.reports.conversations} value={f.number(s.totalConversations)} note={s.restsOn < s.totalAnalyses ? t.reports.newest(f.number(s.restsOn), f.number(s.totalAnalyses)) : t.reports.analysed(f.number(s.totalAnalyses))} />
         <Tile label={t.reports.opportunities} value={f.number(s.totalOpportunities)} />
       </Tiles>
       <div className="grid items-start gap-4 xl:grid-cols-3">
