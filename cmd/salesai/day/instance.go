@@ -88,7 +88,7 @@ func (i *instance) furnish(d *game) error {
 		return err
 	}
 	i.pages, err = api.New(api.Options{
-		Store: i.store, Views: views, Gate: i.gate, Queue: i.queue, Files: d.files, Logger: d.o.Logger, Now: d.clock.Now, Zone: d.o.Zone,
+		Store: i.store, Cache: i.cache, Views: views, Gate: i.gate, Queue: i.queue, Files: d.files, Logger: d.o.Logger, Now: d.clock.Now, Zone: d.o.Zone,
 		CSRF: "auto",
 	})
 	return err
