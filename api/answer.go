@@ -68,8 +68,9 @@ type page struct {
 }
 
 // pageOf answers with a slice of a list that is cached in chunks: one chunk mostly, two where the slice lies
-// across a border. The bytes of a slice are cut once and kept with the chunk.
-func pageOf[P comparable, T any](ctx context.Context, list *view.Value[P, T], total func(T) int, chunk func(offset int) P, p page) (*orpc.Raw, error) {
+// across a border. The bytes of a slice are cut once and kept with the chunk; shown, which may be nil, is told of the
+// chunk then.
+func pageOf[P comparable, T any](ctx context.Context, list *view.Value[P, T], total func(T) int, chunk func(offset int) P, p page, shown func(T)) (*orpc.Raw, error) {
 	begin := p.Offset - p.Offset%view.ChunkSize
 	first, err := list.Get(ctx, chunk(begin))
 	if err != nil {
@@ -79,6 +80,9 @@ func pageOf[P comparable, T any](ctx context.Context, list *view.Value[P, T], to
 	within := p.Offset - begin
 	if within+p.Limit <= view.ChunkSize || begin+view.ChunkSize >= total(first.Value) {
 		return remembered(ctx, first, within, p.Limit, func() []byte {
+			if shown != nil && p.Offset == 0 {
+				shown(first.Value)
+			}
 			return envelope(first.Cut(within, p.Limit), nil, total(first.Value), p)
 		}), nil
 	}

@@ -19,10 +19,11 @@ type listConversations struct {
 func (a *API) listConversations(ctx context.Context, in listConversations) (*orpc.Raw, error) {
 	total := func(c view.Conversations) int { return c.Total }
 	if in.OpportunityID == nil {
-		scope := viewer(ctx).Scope()
+		me := viewer(ctx)
+		scope := me.Scope()
 		return pageOf(ctx, a.o.Views.Conversations, total, func(offset int) view.Slice {
 			return view.Slice{Scope: scope, Offset: offset}
-		}, in.page)
+		}, in.page, func(list view.Conversations) { a.o.Views.Shown(list, me.ID) })
 	}
 	opportunity, err := a.opportunity(ctx, *in.OpportunityID, sales.SeeOpportunity)
 	if err != nil {
@@ -30,7 +31,7 @@ func (a *API) listConversations(ctx context.Context, in listConversations) (*orp
 	}
 	return pageOf(ctx, a.o.Views.OpportunityConversations, total, func(offset int) view.Part {
 		return view.Part{OpportunityID: opportunity.ID, Offset: offset}
-	}, in.page)
+	}, in.page, nil)
 }
 
 type conversationID struct {

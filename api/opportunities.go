@@ -42,7 +42,7 @@ func (a *API) listOpportunities(ctx context.Context, in listOpportunities) (*orp
 	scope := viewer(ctx).Scope()
 	return pageOf(ctx, a.o.Views.Opportunities, func(o view.Opportunities) int { return o.Total }, func(offset int) view.Selection {
 		return view.Selection{Scope: scope, Filter: filter, Offset: offset}
-	}, in.page)
+	}, in.page, nil)
 }
 
 type opportunityID struct {

@@ -86,7 +86,7 @@ func (g *Gate) signIn(w http.ResponseWriter, r *http.Request) {
 		g.fail(w, r, "signing in", err)
 		return
 	}
-	token, expires, err := g.open(r.Context(), user.ID)
+	token, expires, err := g.Open(r.Context(), user.ID)
 	if err != nil {
 		g.fail(w, r, "opening a session", err)
 		return
@@ -155,7 +155,8 @@ func (g *Gate) person(ctx context.Context, email string) (u sales.User, hash str
 	return g.o.Store.UserByEmail(ctx, email)
 }
 
-func (g *Gate) open(ctx context.Context, userID string) (token string, expires time.Time, err error) {
+// Open begins a session for a person who has proved who they are, and gives its token and when it ends.
+func (g *Gate) Open(ctx context.Context, userID string) (token string, expires time.Time, err error) {
 	token, err = newToken()
 	if err != nil {
 		return "", time.Time{}, err
@@ -165,7 +166,13 @@ func (g *Gate) open(ctx context.Context, userID string) (token string, expires t
 	err = g.o.Store.Write(ctx, func(tx *store.Tx) error {
 		return tx.CreateSession(hashToken(token), sales.Session{UserID: userID, CreatedAt: now, ExpiresAt: expires})
 	})
-	return token, expires, err
+	if err != nil {
+		return "", time.Time{}, err
+	}
+	if err := g.o.Views.SignedIn(ctx, hashToken(token), userID); err != nil {
+		g.o.Logger.WarnContext(ctx, "[Cache Error] building ahead", "user", userID, "error", err)
+	}
+	return token, expires, nil
 }
 
 func (g *Gate) signOut(w http.ResponseWriter, r *http.Request) {

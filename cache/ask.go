@@ -81,7 +81,7 @@ func (r *Resource[R, P, V]) held(ctx context.Context, q query[P]) (result Result
 			result.Answer, result.Err = r.stale(FromHot, c)
 			return result, true
 		}
-	case c.Version >= q.need.known && now < c.fresh:
+	case c.Version >= q.need.known && r.alive(c, q.need, now):
 		if now >= c.early && c.renewing.CompareAndSwap(false, true) {
 			r.renew(q)
 		}
@@ -92,6 +92,12 @@ func (r *Resource[R, P, V]) held(ctx context.Context, q query[P]) (result Result
 		return result, true
 	}
 	return result, false
+}
+
+// alive tells whether c may be served as far as its life goes: within its fresh life, and one that does not depend on the
+// time as long as the ledger vouches for it.
+func (r *Resource[R, P, V]) alive(c *cell[P, V], s state, now int64) bool {
+	return now < c.fresh || r.spec.Steady && s.sure && now < c.kept
 }
 
 // showable tells whether an old value may be served marked stale, as far as its key and its life go.

@@ -19,13 +19,16 @@ func metered(t *testing.T, l *cachetest.Ledger, s cache.Store, b *cache.Budget) 
 	return start(t, l, setup{options: cache.Options[cachetest.Reader]{Store: s, Budget: b}})
 }
 
-// fill has a read n values nobody has read, from number first on, and waits until what is stored is stored.
+// fill has r read n values nobody has read, from number first on, some time after they were written, and waits until
+// what is stored is stored.
 func (r *rig) fill(t *testing.T, first, n int) {
 	t.Helper()
 	for i := range n {
-		key := strconv.Itoa(first + i)
-		r.set(t, key, "v")
-		r.want(t, key, "v", "")
+		r.set(t, strconv.Itoa(first+i), "v")
+	}
+	time.Sleep(2 * time.Second)
+	for i := range n {
+		r.want(t, strconv.Itoa(first+i), "v", "")
 		synctest.Wait()
 	}
 }
@@ -43,31 +46,32 @@ func (r *rig) mode() cache.Mode { return r.cache.Stats().Store.Budget.Mode }
 func TestBudgetModes(t *testing.T) {
 	bubble(t, func(t *testing.T) { // the bubble's day has just begun
 		l, s := cachetest.NewLedger(), tap(store(t))
-		b := &cache.Budget{Writes: 20, Book: cachetest.NewBook()}
+		b := &cache.Budget{Writes: 14, Book: cachetest.NewBook()}
 		a := metered(t, l, s, b)
 		a.fill(t, 0, 4)
 		if a.mode() != cache.Plenty || len(s.puts) != 4 {
 			t.Errorf("%s after %d writes", a.mode(), len(s.puts))
 		}
-		a.fill(t, 4, 10) // 8 of 20 in the first minutes would not last, and none of them was found by anybody
-		if a.mode() != cache.Thrifty || len(s.puts) != 8 {
-			t.Errorf("%s after %d writes, want thrifty after 8", a.mode(), len(s.puts))
+		a.fill(t, 4, 10) // 6 of 14 in the first minutes would not last, and none of them was found by anybody
+		if a.mode() != cache.Thrifty || len(s.puts) != 6 {
+			t.Errorf("%s after %d writes, want thrifty after 6", a.mode(), len(s.puts))
 		}
 		other := metered(t, l, s, b)
-		other.found(t, 0, 8) // at the other instance they have proved to pay: it writes on
-		other.fill(t, 100, 30)
-		if other.mode() != cache.Spent || len(s.puts) != 20 {
-			t.Errorf("%s after %d writes, want spent after 20", other.mode(), len(s.puts))
+		other.found(t, 0, 6) // at the other instance they have proved to pay: it writes on
+		other.fill(t, 100, 12)
+		if other.mode() != cache.Spent || len(s.puts) != 14 {
+			t.Errorf("%s after %d writes, want spent after 14", other.mode(), len(s.puts))
 		}
-		if state := other.cache.Stats().Store.Budget; state.Spent.Writes != 20 || state.Limit.Writes != 20 || state.Day != "2000-01-01" || !state.Metered {
+		if state := other.cache.Stats().Store.Budget; state.Spent.Writes != 14 || state.Limit.Writes != 14 || state.Day != "2000-01-01" || !state.Metered {
 			t.Errorf("%+v", state)
 		}
 		if n := other.cache.Stats().Store.Errors[cache.QuotaExceeded]; n == 0 {
 			t.Error("CACHE_QUOTA_EXCEEDED is not counted")
 		}
 		s.took("")
-		a.want(t, "110", "v", "cache-store; hit; ttl=3600, cache-hot; fwd=miss; stored")
-		if !a.cache.Stats().Store.Open || len(s.took("get")) != 1 {
+		third := metered(t, l, s, b)
+		third.want(t, "105", "v", "cache-store; hit; ttl=3600, cache-hot; fwd=miss; stored")
+		if !third.cache.Stats().Store.Open || len(s.took("get")) != 1 {
 			t.Error("reads do not go on")
 		}
 		time.Sleep(24*time.Hour - time.Since(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)) - time.Second)
@@ -79,8 +83,8 @@ func TestBudgetModes(t *testing.T) {
 			t.Errorf("%s at 00:00 UTC", other.mode())
 		}
 		other.fill(t, 200, 1)
-		if len(s.puts) != 21 {
-			t.Errorf("%d writes, want one on the new day", len(s.puts)-20)
+		if len(s.puts) != 15 {
+			t.Errorf("%d writes, want one on the new day", len(s.puts)-14)
 		}
 	})
 }
@@ -100,7 +104,7 @@ func TestABookIsSharedAndARestartDoesNotForget(t *testing.T) {
 				a.found(t, 1000*round+100*i+50, 5)
 			}
 		}
-		if n := len(s.puts); n > limit || n < limit*9/10 {
+		if n := len(s.puts); n > limit || n < limit*4/5 {
 			t.Errorf("%d writes of %d", n, limit)
 		}
 		if booked := book.Day("2000-01-01"); booked.Writes < int64(len(s.puts)) {
@@ -137,7 +141,7 @@ func TestABookThatFailsStopsWritesAndNothingElse(t *testing.T) {
 		book.Break(nil)
 		time.Sleep(10 * time.Second)
 		before := len(s.puts)
-		a.fill(t, 100, 17) // one in 16 of a resource that did not pay is tried
+		a.fill(t, 100, 90) // one key in 16 of a resource that did not pay is tried
 		if len(s.puts) == before {
 			t.Error("the Book is back, and nothing is written")
 		}
@@ -185,7 +189,7 @@ func TestTheStoresQuotaErrorShutsWritesAndKeepsReads(t *testing.T) {
 					t.Errorf("open %v, %s", st.Open, st.Budget.Mode)
 				}
 				b := metered(t, a.ledger, s, &cache.Budget{})
-				b.want(t, "0", "v", "cache-store; hit; ttl=3600, cache-hot; fwd=miss; stored")
+				b.want(t, "0", "v", "cache-store; hit; ttl=3596, cache-hot; fwd=miss; stored")
 				s.behave(nil)
 				end := rest
 				if end == 0 {
@@ -240,14 +244,15 @@ func TestWritesThatNobodyReadsAreGivenUpAndTriedNowAndThen(t *testing.T) {
 			t.Errorf("%d of 200 values that nobody else reads were written", n)
 		}
 		b := metered(t, l, s, &cache.Budget{})
-		for i := range 40 {
+		for i := range 150 { // one key in sixteen is tried: it takes some until the others are, too
 			a.fill(t, 1000+10*i, 5)
 			b.fill(t, 1005+10*i, 5)
 			b.found(t, 1000+10*i, 5)
 			a.found(t, 1005+10*i, 5)
 		}
 		before := len(s.puts)
-		a.fill(t, 2000, 20)
+		t.Logf("a %+v b %+v", counts(a), counts(b))
+		a.fill(t, 5000, 20)
 		if n := len(s.puts) - before; n < 18 {
 			t.Errorf("%d of 20 values are written after their like were found in the store", n)
 		}

@@ -56,7 +56,7 @@ func New[R any](o Options[R]) (*Cache[R], error) {
 		return nil, err
 	}
 	o = o.withDefaults()
-	hot, err := newHotTier(o.HotBytes)
+	hot, err := newHotTier(o.HotBytes, o.HotOff)
 	if err != nil {
 		return nil, err
 	}
@@ -125,6 +125,10 @@ func (c *Cache[R]) spawn(f func()) bool {
 	c.work.Go(f)
 	return true
 }
+
+// Idle waits until no build and no call of the store is under way that nobody waits for. Whoever measures step by step
+// calls it between two steps; new reads must wait for its return.
+func (c *Cache[R]) Idle() { c.work.Wait() }
 
 func (c *Cache[R]) trusted() bool { return c.clock.Load() != distrust }
 
@@ -199,7 +203,7 @@ func (f follower[R]) Lost(err error) {
 
 func (c *Cache[R]) hear(changes []Change) {
 	c.counts.heard.Add(int64(len(changes)))
-	stale, watched := c.floors.hear(changes)
+	stale, watched := c.floors.hear(changes, c.trusted())
 	for _, d := range stale {
 		c.enqueue(d)
 	}

@@ -17,6 +17,7 @@ type cell[P comparable, V any] struct {
 		audit(ctx context.Context, c *cell[P, V]) verdict
 		handover(c *cell[P, V]) (Item, bool)
 		shelved(c *cell[P, V], size int)
+		worth(key string) worth
 	}
 	p     P
 	id    uint64
@@ -69,6 +70,9 @@ func (r *Resource[R, P, V]) lives(built time.Time) lives {
 // cellOf makes a cell from a value and its encoded form; wire is nil for an absence.
 func (r *Resource[R, P, V]) cellOf(q query[P], v V, wire []byte, absent bool, version Version, l lives) (*cell[P, V], error) {
 	early := l.fresh - (l.fresh-l.built)/earlyShare
+	if r.spec.Steady { // nobody will wait when it ends
+		early = l.fresh
+	}
 	c := &cell[P, V]{
 		Entry: Entry[V]{
 			Version: version, Absent: absent,

@@ -36,6 +36,8 @@
 // A value has two. Within its fresh life it is served without a thought, and refreshed once in the background in the last
 // tenth; within its kept life after that it is rebuilt when read, and served as stale only when that fails or takes longer
 // than [Options].SlowBuild. Lives are a backstop and the measure of values that depend on the time; changes need neither.
+// A value that depends on the data alone ([Spec].Steady) keeps nobody waiting at the end of its fresh life: as long as the
+// ledger vouches for it, it is served while it is built anew in the background.
 // That there is no such value is cached like any other answer, and a creation ends it.
 //
 // # When the ledger is not heard
@@ -59,7 +61,7 @@
 // instance builds for itself.
 //
 // A metered store has a [Budget] a day, counted in a [Book] that instances share and restarts do not forget. Reads are
-// counted and never refused. A write pays only where another instance reads the value, which is learned for each resource;
+// counted and never refused. A write pays only where another instance looks for the value, which is learned for each resource;
 // when writes run short, those that have not proved to pay stop first, then all. Deletes are saved, as the version already
 // fences a stale value, except of what is gone. A store that says that its quota is exceeded is read and not written.
 // [Cache.Handover] writes what people read lately before a restart.

@@ -199,6 +199,9 @@ func (r *Resource[R, P, V]) result(q query[P], fl *flight[P, V], led bool) (Answ
 		r.counts.absent.Add(1)
 	}
 	c.read.Store(r.cache.now())
+	if fl.source == FromBuild {
+		r.counts.waited.Add(1)
+	}
 	s := r.status(fl.source, c)
 	s.Collapsed, s.Kept, s.Replaced = !led, fl.kept, fl.replaced
 	return Answer[V]{&c.Entry, s}, c.err

@@ -25,6 +25,7 @@ type floor struct {
 	sure    bool    // known is at least everything this instance was ever told of the key
 	dropped bool
 	touched int64 // Unix nanoseconds of the last raise or look
+	raised  int64 // Unix nanoseconds of the last raise
 	shelved []shelved
 	watched []watcher
 	prev    *floor
@@ -62,9 +63,10 @@ type floors struct {
 
 // state is what is known of a key in one moment.
 type state struct {
-	known Version
-	gone  Version
-	sure  bool
+	known  Version
+	gone   Version
+	sure   bool
+	raised int64 // when it was last heard to change, Unix nanoseconds; 0: never
 }
 
 func newFloors(limit int, clock func() time.Time, b *breach) *floors {
@@ -95,13 +97,17 @@ func (fs *floors) now(f *floor) state {
 	return state{gone: fs.lostGone}
 }
 
-// hear raises floors to what a ledger told, and gives the shelved values that went stale, and the watched ones.
-func (fs *floors) hear(changes []Change) (stale []deletion, watched []watcher) {
+// hear raises floors to what a ledger told, and gives the shelved values that went stale, and the watched ones. The
+// changes are recent where the ledger is being followed, and of any age where it is read to catch up.
+func (fs *floors) hear(changes []Change, recent bool) (stale []deletion, watched []watcher) {
 	fs.mu.Lock()
 	defer fs.mu.Unlock()
 	for _, ch := range changes {
 		f := fs.find(ch.Key)
 		if fs.raise(f, ch) {
+			if recent {
+				f.raised = fs.clock().UnixNano()
+			}
 			for _, s := range f.shelved {
 				if s.version < f.known {
 					stale = append(stale, deletion{floor: f, key: s.key, below: f.known, gone: ch.Gone})
@@ -220,9 +226,9 @@ func (fs *floors) size() int {
 
 func (fs *floors) state(f *floor) state {
 	if f.sure {
-		return state{known: f.known, gone: f.gone, sure: true}
+		return state{known: f.known, gone: f.gone, sure: true, raised: f.raised}
 	}
-	return state{known: f.known, gone: max(f.gone, fs.lostGone)}
+	return state{known: f.known, gone: max(f.gone, fs.lostGone), raised: f.raised}
 }
 
 func (fs *floors) find(key string) *floor {

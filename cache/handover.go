@@ -16,7 +16,7 @@ type candidate struct {
 
 func (c *cell[P, V]) handover() (candidate, bool) {
 	read := c.read.Load()
-	if read == 0 || c.stored.Load() {
+	if read == 0 || c.stored.Load() || c.home.worth(c.key) == worthless {
 		return candidate{}, false
 	}
 	return candidate{
@@ -38,8 +38,8 @@ func (r *Resource[R, P, V]) handover(c *cell[P, V]) (_ Item, ok bool) {
 	return r.item(c)
 }
 
-// Handover writes values that people read lately, within the given time, and that the store does not have, for
-// whoever takes this instance's place. It is called before Close, while the ledger is still followed, and gives how
+// Handover writes values that people read lately, within the given time, that are worth it and that the store does not
+// have, for whoever takes this instance's place. It is called before Close, while the ledger is still followed, and gives how
 // many were written. A metered store is given those read last, for at most half of what is left of the day's writes.
 func (c *Cache[R]) Handover(ctx context.Context, within time.Duration) (int, error) {
 	if !c.tier.open() || !c.trusted() {

@@ -24,9 +24,10 @@ type hotTier struct {
 	entries *otter.Cache[uint64, held]
 	limit   int64
 	room    int64 // what the entries may take, since leaveRoom last changed it
+	off     bool  // nothing is held
 }
 
-func newHotTier(limit int64) (*hotTier, error) {
+func newHotTier(limit int64, off bool) (*hotTier, error) {
 	entries, err := otter.New(&otter.Options[uint64, held]{
 		MaximumWeight: uint64(limit), //nolint:gosec // validated to be positive
 		Weigher: func(_ uint64, h held) uint32 {
@@ -36,11 +37,15 @@ func newHotTier(limit int64) (*hotTier, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make the hot tier: %w", err)
 	}
-	return &hotTier{entries: entries, limit: limit, room: limit}, nil
+	return &hotTier{entries: entries, limit: limit, room: limit, off: off}, nil
 }
 
 // put lets replace choose between the entry held under id, nil for none, and a new one.
 func (t *hotTier) put(id uint64, replace func(old held) (held, bool)) {
+	if t.off {
+		replace(nil)
+		return
+	}
 	t.entries.Compute(id, func(old held, found bool) (held, otter.ComputeOp) {
 		if !found {
 			old = nil

@@ -43,6 +43,13 @@ type Branded interface {
 	Brand() string
 }
 
+// Folder is a Ledger that can read one value and the version of its key with a statement less.
+type Folder[R any] interface {
+	// SnapshotOne is Snapshot for one key, whose version in that moment is given only when read has returned. It gives
+	// read's error as it is, and may call read again, in a later moment, when the first try failed.
+	SnapshotOne(ctx context.Context, key string, read func(ctx context.Context, r R) error) (Version, error)
+}
+
 // Follower hears what a ledger records. Its methods must return quickly and may be called at the same time.
 type Follower interface {
 	// Heard is told committed changes. The same change may be told twice, and older ones after newer ones.

@@ -28,6 +28,8 @@ type Options[R any] struct {
 	LeaseWait time.Duration
 	// HotBytes bounds the hot tier by the bytes it holds: bodies, values and what an entry costs; default 64 MiB.
 	HotBytes int64
+	// HotOff has nothing held in the process, so that every read asks the store, to measure what the hot tier is worth.
+	HotOff bool
 	// StoreTimeout is what a slow store may cost a reader before it counts as a miss; default 50 ms.
 	StoreTimeout time.Duration
 	// ConfirmTimeout is what one question to the ledger may cost while notifications are lost; default 250 ms.

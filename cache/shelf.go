@@ -7,7 +7,7 @@ import (
 
 // fetch reads q's value from the store, whatever its age; nil when there is none that can be read.
 func (r *Resource[R, P, V]) fetch(q query[P]) *cell[P, V] {
-	if !r.cache.tier.open() {
+	if !r.cache.tier.open() || !r.worthLooking(q) {
 		return nil
 	}
 	ctx, span := r.cache.begin(q.trace, "cache.store.get", r.spec.Name, q.key)
@@ -24,7 +24,7 @@ func (r *Resource[R, P, V]) fetch(q query[P]) *cell[P, V] {
 // receive judges what the store answered, nil for nothing, and counts it.
 func (r *Resource[R, P, V]) receive(q query[P], b []byte) *cell[P, V] {
 	c := r.decode(q, b)
-	if c == nil || c.Version < r.cache.floors.now(q.floor).known || r.cache.now() >= c.fresh {
+	if s := r.cache.floors.now(q.floor); c == nil || c.Version < s.known || !r.alive(c, s, r.cache.now()) {
 		r.storeMiss(q)
 		return c
 	}
@@ -48,12 +48,14 @@ func (r *Resource[R, P, V]) decode(q query[P], b []byte) *cell[P, V] {
 
 func (r *Resource[R, P, V]) storeHit(q query[P], c *cell[P, V]) {
 	r.counts.storeHits.Add(1)
+	r.learn(q, true)
 	r.cache.options.Logger.Debug("[Cache Hit]", "key", q.key, "tier", "store")
 	r.cache.floors.shelve(q.floor, q.key, c.Version)
 }
 
 func (r *Resource[R, P, V]) storeMiss(q query[P]) {
 	r.counts.storeMisses.Add(1)
+	r.learn(q, false)
 	r.cache.options.Logger.Debug("[Cache Miss]", "key", q.key, "tier", "store")
 }
 
@@ -70,6 +72,7 @@ func (r *Resource[R, P, V]) shelve(flights []*flight[P, V]) {
 		return
 	}
 	var cells []*cell[P, V]
+	optional := true
 	var trace parent
 	for _, fl := range flights {
 		c := fl.cell
@@ -80,23 +83,21 @@ func (r *Resource[R, P, V]) shelve(flights []*flight[P, V]) {
 			r.counts.refused.Add(1)
 			continue
 		}
+		worth := r.worth(c.key)
+		if worth == worthless || c.stored.Load() && r.cache.tier.metered() {
+			continue
+		}
+		optional = optional && worth == perhaps
 		cells, trace = append(cells, c), fl.trace
-	}
-	if len(cells) == 0 {
-		return
-	}
-	worth := r.worth()
-	if worth == worthless {
-		return
 	}
 	var parcel parcel[*cell[P, V]]
 	for _, c := range cells {
 		if item, ok := r.item(c); ok && parcel.add(item, c) {
-			r.put(trace, parcel.items, parcel.of, worth == perhaps)
+			r.put(trace, parcel.items, parcel.of, optional)
 			parcel.clear()
 		}
 	}
-	r.put(trace, parcel.items, parcel.of, worth == perhaps)
+	r.put(trace, parcel.items, parcel.of, optional)
 }
 
 // parcel is what goes into the store in one call: no more than its deadline suffices for.

@@ -26,6 +26,12 @@ type Spec[R any, P comparable, V any] struct {
 	// BuildMany is Build for several, for GetMany: it gives the values there are, and leaves out those there are not.
 	// Nil: Build is called for each, in the same moment.
 	BuildMany func(ctx context.Context, r R, ps []P) (map[P]V, error)
+	// Steady says that a value depends on the data alone and not on the time. Past its fresh life it is served as long
+	// as the ledger vouches for its version, while the first reader has it built anew in the background.
+	Steady bool
+	// Brief says that Build takes about as long as reading a version does. Where the ledger is a Folder both are read
+	// at once; whoever waits for a build and needs a later moment learns of it when the build is over.
+	Brief bool
 	// Warm is how lately a value must have been read to be built anew at once after a change, before somebody asks
 	// for it; 0: it waits for a reader.
 	Warm time.Duration

@@ -58,6 +58,7 @@ type ResourceStats struct {
 	Stale       int64         // answers marked stale
 	Absent      int64         // answers that say there is no such value
 	Builds      int64         // builds begun
+	Waited      int64         // answers whose reader waited for a build
 	BuildErrors int64         // builds that failed, timed out or panicked
 	BuildTime   time.Duration // spent in builds, together
 	Refused     int64         // fills refused because the value went stale while it was made
@@ -102,17 +103,19 @@ type resourceCounts struct {
 	name                                                       string
 	hotHits                                                    [stripes]stripe
 	hotMisses, storeHits, storeMisses, storeErrors, storeBytes atomic.Int64
-	storePuts, warmed                                          atomic.Int64
+	storePuts, warmed, waited                                  atomic.Int64
 	stale, absent, builds, buildErrors, buildTime, refused     atomic.Int64
 	learned                                                    learned
 }
 
-// learned is what a resource knows of the worth of its writes.
+// learned is what a resource knows of the worth of its writes: how many of its look-ups in the store found something
+// lately, and how many did not; of all keys, and of the panel.
 type learned struct {
-	mu                     sync.Mutex
-	hitsBefore, putsBefore int64
-	seen                   int64
+	mu         sync.Mutex
+	all, panel tally
 }
+
+type tally struct{ hits, misses float64 }
 
 // stripes is how many counters share the hot hits of a resource.
 const stripes = 8
@@ -135,6 +138,7 @@ func (r *resourceCounts) snapshot() ResourceStats {
 		Stale:       r.stale.Load(),
 		Absent:      r.absent.Load(),
 		Builds:      r.builds.Load(),
+		Waited:      r.waited.Load(),
 		BuildErrors: r.buildErrors.Load(),
 		BuildTime:   time.Duration(r.buildTime.Load()),
 		Refused:     r.refused.Load(),

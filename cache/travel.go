@@ -69,10 +69,13 @@ func (r *Resource[R, P, V]) fallback(fl *flight[P, V], q query[P], older offer[P
 
 // servable tells whether o answers q as if it had just been built.
 func (r *Resource[R, P, V]) servable(o offer[P, V], q query[P]) bool {
-	if o.cell == nil || q.down != nil || r.cache.now() >= o.cell.fresh {
+	if o.cell == nil || q.down != nil {
 		return false
 	}
 	s := r.cache.floors.now(q.floor)
+	if !r.alive(o.cell, s, r.cache.now()) {
+		return false
+	}
 	return s.sure && o.cell.Version >= max(s.known, q.need.known) || r.cache.breach.store && o.from == FromStore
 }
 
@@ -96,6 +99,9 @@ func (r *Resource[R, P, V]) fill(q query[P], c *cell[P, V]) bool {
 		kept = true
 		if same && o.of == c.of && o.p == c.p {
 			c.read.Store(max(c.read.Load(), o.read.Load()))
+			if r.spec.Steady && o.Version == c.Version && o.stored.Load() {
+				c.stored.Store(true) // what the store has is as good
+			}
 		}
 		return c, true
 	})
@@ -194,6 +200,9 @@ func (r *Resource[R, P, V]) pack(q query[P], b built[V], begun time.Time) (*cell
 
 // read gives the value and its version, both of one moment. An audit has no flight.
 func (r *Resource[R, P, V]) read(ctx context.Context, fl *flight[P, V], q query[P]) (b built[V], err error) {
+	if f, ok := r.cache.options.Ledger.(Folder[R]); ok && r.spec.Brief && !r.cache.breach.snapshot {
+		return r.readBrief(ctx, f, fl, q)
+	}
 	opened := false
 	err = r.cache.options.Ledger.Snapshot(ctx, []string{q.fence}, func(ctx context.Context, reader R, versions []Version) error {
 		if len(versions) != 1 {
@@ -216,6 +225,23 @@ func (r *Resource[R, P, V]) read(ctx context.Context, fl *flight[P, V], q query[
 		if err = askErr; err == nil {
 			b.version = max(b.version, found[0].Version)
 		}
+	}
+	return b, err
+}
+
+// readBrief is read for a value that is built as quickly as its version is read.
+func (r *Resource[R, P, V]) readBrief(ctx context.Context, f Folder[R], fl *flight[P, V], q query[P]) (b built[V], err error) {
+	opened := false
+	version, err := f.SnapshotOne(ctx, q.fence, func(ctx context.Context, reader R) (err error) {
+		opened = true
+		b.value, b.absent, err = r.buildOne(ctx, reader, q.p)
+		return err
+	})
+	if err == nil && !opened {
+		err = errors.New("the ledger opened no snapshot")
+	}
+	if b.version = version; err == nil && fl != nil {
+		fl.open(version)
 	}
 	return b, err
 }

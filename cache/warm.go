@@ -100,6 +100,9 @@ func (r *Resource[R, P, V]) warm(ctx context.Context, id uint64) {
 	if !ok || c.of != r.counts || c.read.Load()+int64(r.spec.Warm) < r.cache.now() {
 		return
 	}
+	if r.cache.tier.metered() { // queries are dear there: see Ahead
+		return
+	}
 	q := r.query(ctx, c.p, id)
 	if !q.trusted || !q.need.sure || c.Version >= q.need.known || q.need.gone == q.need.known {
 		return

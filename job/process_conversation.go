@@ -97,6 +97,13 @@ func (w *processConversation) try(ctx context.Context, job *river.Job[ProcessCon
 	return sales.Errorf(sales.Unprocessable, "Processing was broken off again and again. Try again; if it fails again, tell an admin.")
 }
 
+// ProcessNow takes a conversation through the steps in the caller's goroutine, without the queue: for measurements,
+// which cannot wait for a queue's own clock.
+func (q *Queue) ProcessNow(ctx context.Context, conversationID string) error {
+	w := &processConversation{Options: q.o, queue: q}
+	return w.process(ctx, ProcessConversation{ConversationID: conversationID})
+}
+
 func (w *processConversation) deleted(ctx context.Context, id string) bool {
 	_, err := w.Store.Record(ctx, id)
 	return sales.CodeOf(err) == sales.NotFound
@@ -244,22 +251,13 @@ func (w *processConversation) save(ctx context.Context, c sales.Conversation, a 
 	if err != nil {
 		return err
 	}
-	w.warm(ctx, c)
+	if args.Quiet || w.Cold { // nobody waits for what is imported in bulk
+		return nil
+	}
+	if err := w.Views.Done(ctx, c); err != nil {
+		w.Logger.WarnContext(ctx, "[Cache Error] building ahead", "conversation", c.ID, "error", err)
+	}
 	return nil
-}
-
-// warm writes the detail pages' values, which the owner opens next. A failure costs the next reader some milliseconds
-// and nothing else: the views are fenced by the transaction above.
-func (w *processConversation) warm(ctx context.Context, c sales.Conversation) {
-	if w.Cold {
-		return
-	}
-	if _, err := w.Views.Conversation.Get(ctx, c.ID); err != nil {
-		w.Logger.WarnContext(ctx, "[Cache Error] warming a conversation", "conversation", c.ID, "error", err)
-	}
-	if _, err := w.Views.Opportunity.Get(ctx, c.OpportunityID); err != nil {
-		w.Logger.WarnContext(ctx, "[Cache Error] warming an opportunity", "opportunity", c.OpportunityID, "error", err)
-	}
 }
 
 // fail stores why, in words for people.

@@ -57,10 +57,10 @@ type details struct {
 const analysisColumns = `a.id, a.conversation_id, a.overall_score, a.status, a.details, a.engine, a.model, a.prompt_version,
 	a.rubric_version, a.transcript_hash, a.created_at`
 
-// analysisFields scans analysisColumns; unpack reads what was scanned into rest.
+// analysisFields scans analysisColumns, which may all be NULL where there is none; unpack reads what was scanned into rest.
 func analysisFields(a *sales.Analysis, rest *string) []any {
-	return []any{&a.ID, &a.ConversationID, &a.OverallScore, &a.Status, rest, &a.Engine, &a.Model, &a.PromptVersion,
-		&a.RubricVersion, &a.TranscriptHash, moment{&a.CreatedAt}}
+	return []any{words{&a.ID}, words{&a.ConversationID}, &a.OverallScore, words{(*string)(&a.Status)}, words{rest}, words{&a.Engine},
+		words{&a.Model}, words{&a.PromptVersion}, words{&a.RubricVersion}, words{&a.TranscriptHash}, moment{&a.CreatedAt}}
 }
 
 func unpack(a *sales.Analysis, rest string) error {
@@ -79,11 +79,6 @@ func some[T any](all []T) []T {
 		return []T{}
 	}
 	return all
-}
-
-func (r reader) analysis(ctx context.Context, id string) (sales.Analysis, error) {
-	found, err := r.analyses(ctx, []string{id})
-	return found[id], err
 }
 
 // analyses reads analyses by id.

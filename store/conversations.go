@@ -20,12 +20,10 @@ func (r reader) OpportunityConversations(ctx context.Context, opportunityID stri
 }
 
 func (r reader) conversations(ctx context.Context, where *condition, offset, limit int) (page sales.Page[sales.ConversationListItem], err error) {
-	if page.Total, err = r.count(ctx, "SELECT count(*) FROM conversations"+where.text, where.args...); err != nil {
-		return page, err
-	}
+	count, counted := "SELECT count(*) FROM conversations"+where.text, where.args
 	// The inner query walks the index to the page; names and scores are looked up for the page's rows alone. Written
 	// as joins they would tempt PostgreSQL to read whole tables, as it does not know how short the page is.
-	query := `SELECT p.id, p.case_number, p.title, p.status, p.opportunity_id,
+	query := `SELECT (` + count + `), p.id, p.case_number, p.title, p.status, p.opportunity_id,
 			(SELECT o.company_name FROM opportunities o WHERE o.id = p.opportunity_id),
 			(SELECT l.overall_score FROM latest_analyses l WHERE l.conversation_id = p.id),
 			(SELECT l.status FROM latest_analyses l WHERE l.conversation_id = p.id),
@@ -34,25 +32,33 @@ func (r reader) conversations(ctx context.Context, where *condition, offset, lim
 		FROM (SELECT id, case_number, title, status, opportunity_id, owner_id, conversation_date, created_at FROM conversations` + where.text +
 		` ORDER BY created_at DESC, id DESC LIMIT ` + where.next(limit) + ` OFFSET ` + where.next(offset) + `) p`
 	page.Items, err = list(ctx, r.link, func(r row) (c sales.ConversationListItem, err error) {
-		return c, r.Scan(&c.ID, &c.CaseNumber, &c.Title, &c.Status, &c.OpportunityID, &c.OpportunityCompanyName,
+		return c, r.Scan(&page.Total, &c.ID, &c.CaseNumber, &c.Title, &c.Status, &c.OpportunityID, &c.OpportunityCompanyName,
 			&c.MeddicScore, &c.Rating, &c.Engine, &c.OwnerID, &c.OwnerName, moment{&c.ConversationDate}, moment{&c.CreatedAt})
 	}, query, where.args...)
+	if err == nil && len(page.Items) == 0 && offset > 0 { // past the end no row tells how many there are
+		page.Total, err = r.count(ctx, count, counted...)
+	}
 	slices.SortFunc(page.Items, func(a, b sales.ConversationListItem) int { return newest(a.CreatedAt, b.CreatedAt, a.ID, b.ID) })
 	return page, err
 }
 
 // Conversation reads everything one conversation's page shows.
 func (r reader) Conversation(ctx context.Context, id string) (d sales.ConversationDetail, err error) {
-	var audio, analysis, segments, language *string
-	err = r.need(ctx, "conversation", `SELECT c.id, c.case_number, c.title, c.status, c.failure_reason, c.opportunity_id, o.company_name, c.summary,
-			c.audio_file, c.duration_seconds, c.owner_id, u.name, c.revision, c.conversation_date, c.created_at, c.updated_at,
-			t.language, t.segments, l.analysis_id
-		FROM conversations c JOIN opportunities o ON o.id = c.opportunity_id JOIN users u ON u.id = c.owner_id
-		LEFT JOIN transcripts t ON t.conversation_id = c.id LEFT JOIN latest_analyses l ON l.conversation_id = c.id
-		WHERE c.id = $1`, []any{id},
+	var audio, segments, language *string
+	var a sales.Analysis
+	var rest string
+	fields := []any{
 		&d.ID, &d.CaseNumber, &d.Title, &d.Status, &d.FailureReason, &d.OpportunityID, &d.OpportunityCompanyName, &d.Summary,
 		&audio, &d.Duration, &d.OwnerID, &d.OwnerName, &d.Revision, moment{&d.ConversationDate}, moment{&d.CreatedAt}, moment{&d.UpdatedAt},
-		&language, &segments, &analysis)
+		&language, &segments,
+	}
+	err = r.need(ctx, "conversation", `SELECT c.id, c.case_number, c.title, c.status, c.failure_reason, c.opportunity_id, o.company_name, c.summary,
+			c.audio_file, c.duration_seconds, c.owner_id, u.name, c.revision, c.conversation_date, c.created_at, c.updated_at,
+			t.language, t.segments, `+analysisColumns+`
+		FROM conversations c JOIN opportunities o ON o.id = c.opportunity_id JOIN users u ON u.id = c.owner_id
+		LEFT JOIN transcripts t ON t.conversation_id = c.id LEFT JOIN latest_analyses l ON l.conversation_id = c.id
+			LEFT JOIN meddic_analyses a ON a.id = l.analysis_id
+		WHERE c.id = $1`, []any{id}, append(fields, analysisFields(&a, &rest)...)...)
 	if err != nil {
 		return d, err
 	}
@@ -65,14 +71,11 @@ func (r reader) Conversation(ctx context.Context, id string) (d sales.Conversati
 		return d, err
 	}
 	d.Transcript = transcript.Detail()
-	if analysis != nil {
-		a, err := r.analysis(ctx, *analysis)
-		if err != nil {
-			return d, err
-		}
-		d.MeddicAnalysis = &a
+	if a.ID == "" {
+		return d, nil
 	}
-	return d, nil
+	d.MeddicAnalysis = &a
+	return d, unpack(&a, rest)
 }
 
 const recordColumns = `c.id, c.case_number, c.opportunity_id, c.owner_id, c.title, c.status, c.failure_reason, c.conversation_date,

@@ -11,7 +11,12 @@ import (
 
 // Watched gives a reader that shows each statement to see before it runs.
 func Watched(s *Store, see func(query string, args []any)) sales.Reader {
-	return reader{link{watched{s.reader, see}, new(atomic.Int64), s.dialect}}
+	return reader{link{q: watched{s.reader, see}, n: new(atomic.Int64), dialect: s.dialect}}
+}
+
+// Carrying is Watched for a reader whose first statement brings a version along.
+func Carrying(s *Store, see func(query string, args []any)) sales.Reader {
+	return reader{link{q: watched{s.reader, see}, n: new(atomic.Int64), dialect: s.dialect, rider: &rider{key: "key-77"}}}
 }
 
 // LedgerQueries gives the statements that look at the ledger: from a position on, and at n keys.

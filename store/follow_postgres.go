@@ -151,7 +151,7 @@ type poller struct {
 }
 
 func (s *Store) pollPostgres(ctx context.Context, at *cursor) (source, error) {
-	p := &poller{s, link{s.reader, &s.counts.ledger, s.dialect}}
+	p := &poller{s, link{q: s.reader, n: &s.counts.ledger, dialect: s.dialect}}
 	ctx, cancel := context.WithTimeout(ctx, heartbeat)
 	defer cancel()
 	identity, err := s.identify(ctx, func(query string, to *string) error {

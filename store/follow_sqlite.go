@@ -39,7 +39,7 @@ func (s *Store) watchFile(ctx context.Context, at *cursor) (source, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open the file to watch it: %w", err), db.Close())
 	}
-	w := &watcher{db: db, conn: conn, l: link{conn, &s.counts.ledger, s.dialect}}
+	w := &watcher{db: db, conn: conn, l: link{q: conn, n: &s.counts.ledger, dialect: s.dialect}}
 	var epoch string
 	if _, err = w.l.get(ctx, "SELECT epoch FROM ledger_meta", nil, &epoch); err == nil {
 		brand := epoch + "/" + fileOf(s.path)

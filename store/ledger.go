@@ -126,7 +126,7 @@ func (s *Store) Snapshot(ctx context.Context, keys []string, read func(ctx conte
 		return err
 	}
 	defer func() { _ = tx.Rollback() }() // it only read
-	l := link{s.told(tx), &s.counts.page, s.dialect}
+	l := link{q: s.told(tx), n: &s.counts.page, dialect: s.dialect}
 	states, err := versions(ctx, l, keys)
 	if err != nil {
 		return err
@@ -147,7 +147,7 @@ func (s *Store) Read(ctx context.Context, read func(ctx context.Context, r sales
 		return err
 	}
 	defer func() { _ = tx.Rollback() }()
-	return read(ctx, reader{link{tx, &s.counts.other, s.dialect}})
+	return read(ctx, reader{link{q: tx, n: &s.counts.other, dialect: s.dialect}})
 }
 
 // moment begins a transaction that sees one moment of the database.
@@ -163,7 +163,7 @@ func (s *Store) moment(ctx context.Context) (*sql.Tx, error) {
 func (s *Store) Versions(ctx context.Context, keys []string) ([]cache.Change, error) {
 	ctx, cancel := within(ctx, s.o.PageDeadline)
 	defer cancel()
-	return versions(ctx, link{s.told(s.reader), &s.counts.page, s.dialect}, keys)
+	return versions(ctx, link{q: s.told(s.reader), n: &s.counts.page, dialect: s.dialect}, keys)
 }
 
 // versionsOf reads the rows of n keys, and the low-water mark under no key.

@@ -70,13 +70,17 @@ func TestPageQueriesUseIndexes(t *testing.T) {
 		}
 		for name, page := range pages {
 			statements := 0
-			err := page(store.Watched(s, func(query string, args []any) {
+			see := func(query string, args []any) {
 				statements++
 				plan := explain(t, s, query, args)
 				if wrong := wasteful(s.Dialect(), query, plan); wrong != "" {
 					t.Errorf("%s: %q in the plan of\n%s\n%s", name, wrong, query, plan)
 				}
-			}))
+			}
+			err := page(store.Watched(s, see))
+			if brief := regexp.MustCompile("^(session|identity|conversation|opportunit)"); err == nil && brief.MatchString(name) {
+				err = page(store.Carrying(s, see))
+			}
 			if err != nil || statements == 0 {
 				t.Errorf("%s: %d statements, %v", name, statements, err)
 			}

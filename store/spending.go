@@ -24,7 +24,7 @@ func (s *Store) Spend(ctx context.Context, day string, more cache.Spending) (tot
 	if more == (cache.Spending{}) { // to hear what others spent takes no write lock
 		_, err = s.other().get(ctx, "SELECT reads, writes, deletes FROM store_spending WHERE day = $1", []any{day}, sum...)
 	} else {
-		_, err = link{s.writer, &s.counts.write, s.dialect}.get(ctx, `INSERT INTO store_spending (day, reads, writes, deletes) VALUES ($1, $2, $3, $4)
+		_, err = link{q: s.writer, n: &s.counts.write, dialect: s.dialect}.get(ctx, `INSERT INTO store_spending (day, reads, writes, deletes) VALUES ($1, $2, $3, $4)
 			ON CONFLICT (day) DO UPDATE SET reads = store_spending.reads + excluded.reads,
 				writes = store_spending.writes + excluded.writes, deletes = store_spending.deletes + excluded.deletes
 			RETURNING reads, writes, deletes`, []any{day, more.Reads, more.Writes, more.Deletes}, sum...)

@@ -25,6 +25,7 @@ type link struct {
 	q       querier
 	n       *atomic.Int64
 	dialect Dialect
+	rider   *rider // nil: no version is wanted
 }
 
 // row is a result that can be scanned.
@@ -44,9 +45,13 @@ func (l link) exec(ctx context.Context, query string, args ...any) (int64, error
 // get reads the one row of a query into dest; ok is false if there is none.
 func (l link) get(ctx context.Context, query string, args []any, dest ...any) (ok bool, err error) {
 	l.n.Add(1)
-	err = l.q.QueryRowContext(ctx, query, args...).Scan(dest...)
+	query, args, v := l.carrying(query, args)
+	err = l.q.QueryRowContext(ctx, query, args...).Scan(v.with(dest)...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
+	}
+	if err == nil {
+		v.got()
 	}
 	return err == nil, translate(ctx, err)
 }
@@ -70,6 +75,7 @@ func (l link) count(ctx context.Context, query string, args ...any) (int, error)
 // list reads every row of a query; it never gives nil, which JSON would show as null.
 func list[T any](ctx context.Context, l link, scan func(row) (T, error), query string, args ...any) (all []T, err error) {
 	l.n.Add(1)
+	query, args, v := l.carrying(query, args)
 	rows, err := l.q.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, translate(ctx, err)
@@ -81,10 +87,11 @@ func list[T any](ctx context.Context, l link, scan func(row) (T, error), query s
 	}()
 	all = []T{}
 	for rows.Next() {
-		item, err := scan(rows)
+		item, err := scan(carried{rows, v})
 		if err != nil {
 			return nil, translate(ctx, err)
 		}
+		v.got()
 		all = append(all, item)
 	}
 	return all, translate(ctx, rows.Err())
@@ -106,11 +113,14 @@ func (l link) locked() string {
 // instant is a time as both databases keep it: UTC, to the microsecond.
 func instant(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
 
-// moment scans a time; SQLite gives the text it keeps.
+// moment scans a time, the zero one from NULL; SQLite gives the text it keeps.
 type moment struct{ to *time.Time }
 
 func (m moment) Scan(v any) error {
 	switch v := v.(type) {
+	case nil:
+		*m.to = time.Time{}
+		return nil
 	case time.Time:
 		*m.to = instant(v)
 		return nil

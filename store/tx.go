@@ -73,7 +73,7 @@ func (s *Store) try(ctx context.Context, fn func(tx *Tx) error, committed func([
 			_ = tx.Rollback()
 		}
 	}()
-	t := &Tx{link: link{tx, &s.counts.write, s.dialect}, ctx: ctx, tx: tx, at: s.now()}
+	t := &Tx{link: link{q: tx, n: &s.counts.write, dialect: s.dialect}, ctx: ctx, tx: tx, at: s.now()}
 	if err := fn(t); err != nil {
 		return false, err
 	}

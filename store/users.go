@@ -20,7 +20,7 @@ func user(ctx context.Context, l link, id, ending string) (u sales.User, err err
 }
 
 // other reads outside of pages and transactions.
-func (s *Store) other() link { return link{s.reader, &s.counts.other, s.dialect} }
+func (s *Store) other() link { return link{q: s.reader, n: &s.counts.other, dialect: s.dialect} }
 
 // User reads a person.
 func (s *Store) User(ctx context.Context, id string) (sales.User, error) {

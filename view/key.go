@@ -115,6 +115,8 @@ func declare[P comparable, V any](c *cache.Cache[sales.Reader], o Options, row R
 		Absent:  func(err error) bool { return sales.CodeOf(err) == sales.NotFound },
 		Missing: func(P) error { return sales.Missing(noun) },
 	}
+	spec.Brief = row.Layer != Aggregate
+	spec.Steady = row.Layer != Aggregate && !o.Plain // aggregates count back from today
 	if row.Layer == List {
 		spec.Items = cache.Array("items")
 	}

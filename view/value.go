@@ -32,6 +32,29 @@ func (v *Value[P, V]) Get(ctx context.Context, p P) (cache.Answer[V], error) {
 	return v.resource.Get(ctx, p)
 }
 
+// Ahead builds p's value where somebody is expected to read it on one instance or another.
+func (v *Value[P, V]) Ahead(ctx context.Context, p P) error {
+	if v.off {
+		return nil
+	}
+	return v.resource.Ahead(ctx, p)
+}
+
+// Again builds p's value for those who read it here lately.
+func (v *Value[P, V]) Again(ctx context.Context, p P) error {
+	if v.off {
+		return nil
+	}
+	return v.resource.Again(ctx, p, seenLately)
+}
+
+// Soon builds p's value in the background where somebody is expected to read it here.
+func (v *Value[P, V]) Soon(p P) {
+	if !v.off {
+		v.resource.Soon(p)
+	}
+}
+
 // Refresh builds p's value anew and keeps it.
 func (v *Value[P, V]) Refresh(ctx context.Context, p P) (cache.Answer[V], error) {
 	return v.resource.Refresh(ctx, p)

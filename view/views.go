@@ -41,6 +41,12 @@ type Cause struct {
 // kept is how long past its fresh life a value is held, to be served only while the database cannot answer.
 const kept = 24 * time.Hour
 
+// seenLately is how long after their last look people count as viewers, for whom a value is built anew.
+const seenLately = 2 * time.Hour
+
+// newlyDone is how long after its upload a conversation is expected to be opened by its owner when the list is shown.
+const newlyDone = 5 * time.Minute
+
 // LongestLife is how long any value can be held anywhere: ledger rows younger than it are needed.
 const LongestLife = 24*time.Hour + kept
 
@@ -63,9 +69,9 @@ func Table() map[string]Row {
 	)
 	on := func(kinds ...sales.ChangeKind) []sales.ChangeKind { return kinds }
 	rows := []Row{
-		{"session", Who, "session:{id}:current", time.Hour, 0, []Cause{
+		{"session", Who, "session:{id}:current", 24 * time.Hour, 0, []Cause{
 			{TheSession, on(started), false}, {TheSession, on(ended), true}}},
-		{"identity", Who, "user:{id}:identity", time.Hour, 0, []Cause{
+		{"identity", Who, "user:{id}:identity", 24 * time.Hour, 0, []Cause{
 			{TheUsers, on(joined, moved), true}}},
 		{"conversation detail", Detail, "conversation:{id}:detail", 24 * time.Hour, watched, []Cause{
 			{TheConversation, on(created, progress, edited, analysed), false}, {TheConversation, on(deleted), true},
@@ -100,6 +106,9 @@ type Options struct {
 	Zone *time.Location   // in which a report's days and weeks begin
 	Now  func() time.Time // of reports that look back from today
 	Off  bool             // every read goes to the database, for measuring what the cache is worth
+	// Plain has every value end with its fresh life, and builds ahead only what a finished conversation shows, as the
+	// plan this product grew from describes: for measuring what more than that is worth.
+	Plain bool
 }
 
 // Validate reports what is missing.
@@ -122,6 +131,8 @@ type Views struct {
 	Dashboard                *Value[sales.Scope, sales.Dashboard]
 	RepPerformance           *Value[Report, sales.RepPerformance]
 	TeamPerformance          *Value[TeamReport, sales.TeamPerformance]
+
+	o Options
 }
 
 // New declares every row of the table in c; reports begin their weeks in zone.
@@ -131,6 +142,7 @@ func New(c *cache.Cache[sales.Reader], o Options) (*Views, error) {
 	}
 	t, b := Table(), builder{o}
 	return &Views{
+		o:                        o,
 		Session:                  declare(c, o, t["session"], idOnly, sales.Reader.Session),
 		Identity:                 declare(c, o, t["identity"], idOnly, sales.Reader.Identity),
 		Conversation:             declare(c, o, t["conversation detail"], idOnly, sales.Reader.Conversation),

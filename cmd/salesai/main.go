@@ -53,7 +53,7 @@ func commands() *cobra.Command {
 		}
 		return c.validate()
 	}
-	root.AddCommand(serveCommand(c), workerCommand(c), doctorCommand(c), demoCommand(c), importCommand(c), migrateCommand(c), userCommand(c), cacheCommand(c), versionCommand())
+	root.AddCommand(serveCommand(c), workerCommand(c), doctorCommand(c), demoCommand(c), importCommand(c), migrateCommand(c), userCommand(c), cacheCommand(c), benchCommand(c), versionCommand())
 	return root
 }
 
