@@ -11,7 +11,7 @@ GO_SRC  := $(shell find . -name '*.go' -not -path './web/node_modules/*' -not -p
 WEB_SRC := $(shell find web/src web/public -type f 2>/dev/null) $(wildcard web/*.json web/*.ts web/*.js web/*.html)
 STAMP   := .make
 
-.PHONY: help setup demo dev build test check e2e bench chaos stress fuzz clean
+.PHONY: help setup demo dev scale build test check e2e bench chaos stress fuzz clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -21,6 +21,10 @@ demo: build ## build and run the product with believable data on http://127.0.0.
 
 dev: build ## serve with reloading pages: the binary on :8080, Vite on :5173
 	scripts/dev.sh
+
+scale: setup build ## run 2 serve and 2 worker behind a proxy until Ctrl-C; LOAD=10m uses it and restarts everything in turn
+	go build -o bin/scale ./cmd/salesai/fleettest/scale
+	bin/scale -valkey $(if $(LOAD),-load $(LOAD))
 
 build: $(BIN) ## build the pages and the binary into bin/salesai
 

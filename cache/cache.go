@@ -164,6 +164,7 @@ func (c *Cache[R]) Tick() {
 	if c.clock.Load() != distrust {
 		c.clock.Store(c.now())
 	}
+	c.hot.leaveRoom(c.floors.size())
 }
 
 // now is the time by which lives are measured, Unix nanoseconds.

@@ -22,6 +22,8 @@ type held interface {
 // looks compares the whole, so that two of one hash only push each other out.
 type hotTier struct {
 	entries *otter.Cache[uint64, held]
+	limit   int64
+	room    int64 // what the entries may take, since leaveRoom last changed it
 }
 
 func newHotTier(limit int64) (*hotTier, error) {
@@ -34,7 +36,7 @@ func newHotTier(limit int64) (*hotTier, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make the hot tier: %w", err)
 	}
-	return &hotTier{entries: entries}, nil
+	return &hotTier{entries: entries, limit: limit, room: limit}, nil
 }
 
 // put lets replace choose between the entry held under id, nil for none, and a new one.
@@ -49,6 +51,16 @@ func (t *hotTier) put(id uint64, replace func(old held) (held, bool)) {
 		}
 		return h, otter.WriteOp
 	})
+}
+
+// leaveRoom has the entries take no more than the bound leaves beside the floors, and half of it whatever those take.
+func (t *hotTier) leaveRoom(floors int) {
+	room := max(t.limit-int64(floors)*floorCost, t.limit/2)
+	if diff := max(room-t.room, t.room-room); diff < t.limit/200 {
+		return
+	}
+	t.room = room
+	t.entries.SetMaximum(uint64(room)) //nolint:gosec // positive
 }
 
 // weigh takes the present weight of the entry under id into account.

@@ -8,7 +8,7 @@ import (
 
 // Stats is what a cache counted since it was made, and what it holds now.
 type Stats struct {
-	HotBytes      int64 // what the hot tier holds
+	HotBytes      int64 // what the hot tier holds, floors included
 	HotLimit      int64 // its bound
 	HotEntries    int
 	Floors        int   // keys whose newest version is remembered
@@ -66,7 +66,7 @@ type ResourceStats struct {
 // Stats gives the counts of this moment.
 func (c *Cache[R]) Stats() Stats {
 	s := Stats{
-		HotBytes:      int64(c.hot.entries.WeightedSize()), //nolint:gosec // far below the limit of int64
+		HotBytes:      int64(c.hot.entries.WeightedSize()) + int64(c.floors.size())*floorCost, //nolint:gosec // far below the limit of int64
 		HotLimit:      c.options.HotBytes,
 		HotEntries:    c.hot.entries.EstimatedSize(),
 		Floors:        c.floors.size(),

@@ -1,9 +1,12 @@
 package cache
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"sync"
 	"time"
 )
 
@@ -35,82 +38,101 @@ func (r *Resource[R, P, V]) buildTogether(group []seat[P, V]) []outcome[P, V] {
 	outcomes := make([]outcome[P, V], len(group))
 	failures := 0
 	for done := 0; done < len(group); {
-		rest := group[done:]
-		readings, err := apart(ctx, r.cache.spawn, func() ([]reading[V], error) { return r.readTogether(ctx, rest) })
-		if err != nil {
-			span.RecordError(err)
-			for ; done < len(group); done++ {
-				outcomes[done].err = err
-			}
-			break
-		}
-		for _, read := range readings {
+		rest, read := group[done:], &harvest[V]{}
+		_, err := apart(ctx, r.cache.spawn, func() (struct{}, error) { return struct{}{}, r.readTogether(ctx, rest, read) })
+		alone := false // one value failed, and the others may not
+		for _, got := range read.taken() {
 			o, s := &outcomes[done], group[done]
-			if done++; read.err != nil {
-				span.RecordError(read.err)
-				o.err = read.err
+			if done++; got.err != nil {
+				span.RecordError(got.err)
 				failures++
+				alone = failures < maxFailures
+				o.err, err = got.err, got.err
 				continue
 			}
-			o.cell, o.err = guarded(func() (*cell[P, V], error) { return r.pack(s.query, read.built, now) })
+			o.cell, o.err = guarded(func() (*cell[P, V], error) { return r.pack(s.query, got.built, now) })
 		}
-		if failures >= maxFailures {
+		if over := ctx.Err(); over != nil || !alone {
 			for ; done < len(group); done++ {
-				outcomes[done].err = readings[len(readings)-1].err
+				outcomes[done].err = cmp.Or(err, over, errNoMoment)
 			}
 		}
 	}
 	return outcomes
 }
 
+var errNoMoment = errors.New("the ledger opened no snapshot")
+
+// harvest is what builders have read of a group so far: it stands, also where the time for the others runs out.
+type harvest[V any] struct {
+	mu       sync.Mutex
+	readings []reading[V]
+}
+
+func (h *harvest[V]) begin() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.readings = nil
+}
+
+func (h *harvest[V]) add(r reading[V]) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.readings = append(h.readings, r)
+}
+
+func (h *harvest[V]) taken() []reading[V] {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return slices.Clip(h.readings)
+}
+
 // readTogether reads the values and versions of group, all of one moment, up to and including the first that cannot be
-// built. An error is one of all of them.
-func (r *Resource[R, P, V]) readTogether(ctx context.Context, group []seat[P, V]) (readings []reading[V], err error) {
+// built. An error is why the rest could not be read.
+func (r *Resource[R, P, V]) readTogether(ctx context.Context, group []seat[P, V], into *harvest[V]) error {
 	fences := make([]string, len(group))
 	ps := make([]P, len(group))
 	for i, s := range group {
 		fences[i], ps[i] = s.fence, s.p
 	}
-	var own error // of one value
-	opened := false
-	err = r.cache.options.Ledger.Snapshot(ctx, fences, func(ctx context.Context, reader R, versions []Version) error {
+	return r.cache.options.Ledger.Snapshot(ctx, fences, func(ctx context.Context, reader R, versions []Version) error {
 		if len(versions) != len(group) {
 			return fmt.Errorf("the ledger gave %d versions for %d keys", len(versions), len(group))
 		}
-		opened, own, readings = true, nil, make([]reading[V], 0, len(group))
+		into.begin()
 		for i, s := range group {
 			s.fl.open(versions[i])
 		}
 		if r.spec.BuildMany != nil {
 			values, err := guarded(func() (map[P]V, error) { return r.spec.BuildMany(ctx, reader, ps) })
+			if err != nil {
+				return err
+			}
 			for i, p := range ps {
 				value, ok := values[p]
-				readings = append(readings, reading[V]{built: built[V]{value: value, absent: !ok, version: versions[i]}})
+				into.add(r.reading(ctx, fences[i], built[V]{value: value, absent: !ok, version: versions[i]}, nil))
 			}
-			return err
+			return nil
 		}
 		for i, p := range ps {
-			b := built[V]{version: versions[i]}
-			b.value, b.absent, own = r.buildOne(ctx, reader, p)
-			readings = append(readings, reading[V]{b, own})
-			if own != nil {
-				return own
+			value, absent, err := r.buildOne(ctx, reader, p)
+			if err != nil && ctx.Err() != nil {
+				return err // the time is over, for the rest too
+			}
+			into.add(r.reading(ctx, fences[i], built[V]{value: value, absent: absent, version: versions[i]}, err))
+			if err != nil {
+				return err
 			}
 		}
 		return nil
 	})
-	switch {
-	case own != nil && ctx.Err() == nil:
-		err = nil
-	case err == nil && !opened:
-		err = errors.New("the ledger opened no snapshot")
-	}
+}
+
+func (r *Resource[R, P, V]) reading(ctx context.Context, fence string, b built[V], err error) reading[V] {
 	if err == nil && r.cache.breach.many {
-		for i := range readings {
-			if found, err := r.cache.confirm(ctx, fences[i]); err == nil {
-				readings[i].version = max(readings[i].version, found[0].Version)
-			}
+		if found, asked := r.cache.confirm(ctx, fence); asked == nil {
+			b.version = max(b.version, found[0].Version)
 		}
 	}
-	return readings, err
+	return reading[V]{b, err}
 }

@@ -9,6 +9,9 @@ ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || command -v postgres >/d
 command -v chromium >/dev/null || missing+=(chromium)
 # Valkey does as well; where both are there the tests run on both. Debian 12 has Valkey in its backports only.
 command -v valkey-server >/dev/null || command -v redis-server >/dev/null || missing+=(redis-server)
+command -v caddy >/dev/null || missing+=(caddy)
+command -v pgbouncer >/dev/null || missing+=(pgbouncer)
+command -v systemd-analyze >/dev/null || missing+=(systemd)
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 install="apt-get install -y --no-install-recommends ${missing[*]}"
@@ -37,6 +40,8 @@ if [ ! -e "$policy" ]; then
 fi
 "${as[@]}" $install >/dev/null
 # Nor at the next start of the machine.
-if [[ " ${missing[*]} " == *" redis-server "* ]] && [ -d /run/systemd/system ]; then
-  "${as[@]}" systemctl disable --quiet redis-server
+if [ -d /run/systemd/system ]; then
+  for service in redis-server caddy pgbouncer; do
+    [[ " ${missing[*]} " != *" $service "* ]] || "${as[@]}" systemctl disable --quiet "$service"
+  done
 fi

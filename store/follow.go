@@ -82,7 +82,7 @@ func (s *Store) follow(ctx context.Context, f *following, at *cursor) (caught bo
 	defer src.close()
 	for {
 		losses := f.losses()
-		changes, err := s.look(ctx, src, at)
+		changes, err := s.lookAndListen(ctx, src, f, at)
 		if err != nil {
 			return caught, err
 		}
@@ -111,12 +111,42 @@ func (s *Store) listenTo(ctx context.Context, src source, f *following, at *curs
 		if len(changes) == 0 {
 			return nil
 		}
-		for _, c := range changes {
-			at.version = max(at.version, c.Version)
+		s.tell(f, changes) // which raises what the next look expects
+	}
+	return nil
+}
+
+// lookAndListen looks, and goes on telling f what src is told meanwhile, where that looks on a connection of its own:
+// a look that takes long must not hold up a notification.
+func (s *Store) lookAndListen(ctx context.Context, src source, f *following, at *cursor) ([]cache.Change, error) {
+	if _, both := src.(*listener); !both {
+		return s.look(ctx, src, at)
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	listening, looked := context.WithCancel(ctx)
+	type reply struct {
+		changes []cache.Change
+		err     error
+	}
+	replies := make(chan reply, 1)
+	go func() {
+		defer looked()
+		changes, err := s.look(ctx, src, at)
+		replies <- reply{changes, err}
+	}()
+	var deaf error
+	for listening.Err() == nil {
+		changes, err := src.wait(listening)
+		if err != nil && listening.Err() == nil {
+			deaf = err
+			cancel()
+			break
 		}
 		s.tell(f, changes)
 	}
-	return nil
+	r := <-replies // before the connections are closed
+	return r.changes, errors.Join(deaf, r.err)
 }
 
 func (s *Store) look(ctx context.Context, src source, at *cursor) ([]cache.Change, error) {

@@ -39,10 +39,11 @@ func (s *Store) source(ctx context.Context, at *cursor) (source, error) {
 	}
 }
 
-// listener hears what PostgreSQL notifies of, on a connection of its own.
+// listener hears what PostgreSQL notifies of on one connection, and looks on another.
 type listener struct {
 	s    *Store
 	conn *pgx.Conn
+	eyes *pgx.Conn
 }
 
 func (s *Store) listenPostgres(ctx context.Context, at *cursor) (source, error) {
@@ -52,7 +53,11 @@ func (s *Store) listenPostgres(ctx context.Context, at *cursor) (source, error) 
 	if err != nil {
 		return nil, fmt.Errorf("connect to listen for changes: %w", err)
 	}
-	l := &listener{s, conn}
+	l := &listener{s: s, conn: conn}
+	if l.eyes, err = pgx.ConnectConfig(ctx, s.listen); err != nil {
+		l.close()
+		return nil, fmt.Errorf("connect to read the ledger: %w", err)
+	}
 	// Listen first, look afterwards: nothing can be committed unnoticed in between.
 	s.counts.ledger.Add(1)
 	if _, err := conn.Exec(ctx, "LISTEN "+channel); err != nil {
@@ -94,7 +99,7 @@ func (s *Store) identify(ctx context.Context, get func(query string, to *string)
 
 func (l *listener) look(ctx context.Context, at *cursor) ([]cache.Change, error) {
 	l.s.counts.ledger.Add(1)
-	rows, err := l.conn.Query(ctx, lookPostgres, at.from)
+	rows, err := l.eyes.Query(ctx, lookPostgres, at.from)
 	if err != nil {
 		return nil, err
 	}
@@ -117,6 +122,9 @@ func (l *listener) close() {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
 	_ = l.conn.Close(ctx) // nothing was written
+	if l.eyes != nil {
+		_ = l.eyes.Close(ctx)
+	}
 }
 
 // parsePayload reads lines of "12 key", or "12!key" where the subject is gone.

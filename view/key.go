@@ -2,6 +2,7 @@ package view
 
 import (
 	"context"
+	"reflect"
 	"strconv"
 	"strings"
 
@@ -106,6 +107,7 @@ func declare[P comparable, V any](c *cache.Cache[sales.Reader], o Options, row R
 			return key
 		},
 		Fence:   func(p P) string { return row.fill(of(p).id) },
+		Format:  form(reflect.TypeFor[V]()),
 		Fresh:   row.Fresh,
 		Kept:    kept,
 		Warm:    row.Warm,

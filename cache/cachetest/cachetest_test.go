@@ -36,3 +36,8 @@ func TestEngine(t *testing.T) {
 		})
 	}
 }
+
+func TestFlakyInFairWeather(t *testing.T) {
+	cachetest.Store(t, func(testing.TB) cache.Store { return cachetest.NewFlaky(1).View() }, cachetest.Traits{})
+	cachetest.Lease(t, func(testing.TB) cache.Leaser { return cachetest.Leases{View: cachetest.NewFlaky(1).View()} })
+}

@@ -44,6 +44,7 @@ type flakyWrite struct {
 	view   int
 	value  []byte
 	at     time.Time
+	ends   time.Time
 	late   time.Duration
 }
 
@@ -136,6 +137,9 @@ func (f *Flaky) seen(view int, key string) []byte {
 			last, arrived = w, at
 		}
 	}
+	if !now.Before(last.ends) {
+		return nil
+	}
 	return last.value
 }
 
@@ -162,7 +166,7 @@ func (f *Flaky) put(ctx context.Context, view int, items []cache.Item) error {
 		if value == nil {
 			value = []byte{}
 		}
-		f.write(view, it.Key, value)
+		f.write(view, it.Key, value, it.Life)
 	}
 	return nil
 }
@@ -174,18 +178,19 @@ func (f *Flaky) delete(ctx context.Context, view int, keys []string) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, key := range keys {
-		f.write(view, key, nil)
+		f.write(view, key, nil, 0)
 	}
 	return nil
 }
 
 // write needs f.mu.
-func (f *Flaky) write(view int, key string, value []byte) {
+func (f *Flaky) write(view int, key string, value []byte, life time.Duration) {
 	if f.chance(f.weather.Lose) {
 		return
 	}
 	f.serial++
-	f.writes[key] = append(f.writes[key], flakyWrite{f.serial, view, value, time.Now(), f.weather.Late})
+	now := time.Now()
+	f.writes[key] = append(f.writes[key], flakyWrite{f.serial, view, value, now, now.Add(life), f.weather.Late})
 }
 
 // Leases is a View whose store gives leases.

@@ -46,7 +46,7 @@ func TestKillBetweenCommitAndDeleteLeavesNothingStale(t *testing.T) {
 			defer cancel()
 			shared := shareStore(t)
 			s := storetest.Open(t, store.Options{URL: url, Stale: view.Stale})
-			views := follow(t, ctx, s, s, &distant{filepath.Join(shared, socketName)})
+			views := follow(t, ctx, s, &distant{filepath.Join(shared, socketName)})
 			o := orders{Database: url, Store: filepath.Join(shared, socketName)}
 			must(t, s.Write(ctx, func(tx *store.Tx) error {
 				u, err := tx.CreateUser(sales.User{Email: "ann@test.example", Name: "Ann", Role: sales.Rep}, "")
@@ -108,7 +108,7 @@ func victim() int {
 		return fail(err)
 	}
 	armed := make(chan struct{})
-	views, err := start(ctx, s, deadly{s, armed}, &distant{o.Store})
+	_, views, err := start(ctx, deadly{s, armed}, &distant{o.Store})
 	if err != nil {
 		return fail(err)
 	}
@@ -164,27 +164,30 @@ func (k killer) Heard(changes []cache.Change) {
 }
 
 // start makes a cache over a ledger and a shared store, and waits until it is ready.
-func start(ctx context.Context, _ *store.Store, ledger cache.Ledger[sales.Reader], shared cache.Store) (*view.Views, error) {
-	c, err := cache.New(cache.Options[sales.Reader]{Ledger: ledger, Store: shared, StoreTimeout: 5 * time.Second})
+func start(ctx context.Context, ledger cache.Ledger[sales.Reader], shared cache.Store) (*cache.Cache[sales.Reader], *view.Views, error) {
+	c, err := cache.New(cache.Options[sales.Reader]{
+		Ledger: ledger, Store: shared, StoreTimeout: 5 * time.Second,
+		ConfirmTimeout: 5 * time.Second, SlowBuild: 10 * time.Second, // a busy machine is no outage
+	})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	views, err := view.New(c, view.Options{Zone: time.UTC, Now: time.Now})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	go func() { _ = c.Run(ctx) }()
 	select {
 	case <-c.Ready():
-		return views, nil
+		return c, views, nil
 	case <-time.After(10 * time.Second):
-		return nil, errors.New("the ledger was not read within 10 s")
+		return nil, nil, errors.New("the ledger was not read within 10 s")
 	}
 }
 
-func follow(t *testing.T, ctx context.Context, s *store.Store, ledger cache.Ledger[sales.Reader], shared cache.Store) *view.Views {
+func follow(t *testing.T, ctx context.Context, ledger cache.Ledger[sales.Reader], shared cache.Store) *view.Views {
 	t.Helper()
-	views, err := start(ctx, s, ledger, shared)
+	_, views, err := start(ctx, ledger, shared)
 	must(t, err)
 	return views
 }

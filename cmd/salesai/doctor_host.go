@@ -140,8 +140,8 @@ func lookAtDescriptors(_ context.Context, _ *config, r *report) {
 	r.well("the process may have %d files and connections open", limit.Max)
 }
 
-// clear reports whether a key would travel where others can read it.
-func clear(address string) bool {
+// readable reports whether a key would travel where others can read it.
+func readable(address string) bool {
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "http" {
 		return false

@@ -48,6 +48,10 @@ func lookAtDatabase(ctx context.Context, c *config, r *report) {
 	}
 	defer s.Close() //nolint:errcheck // nothing was written
 	i, err := s.Inspect(ctx)
+	if err != nil && strings.Contains(err.Error(), "unsupported startup parameter") { // in PgBouncer's words
+		r.broken("if it pools transactions, give --database-listen-url the direct address too, or set --database-poll 250ms", "the address of the database is a pooler's, and nothing says so")
+		return
+	}
 	if err != nil {
 		do := "see that it runs, that --database-url has the right host, port, name and password, and that it lets this machine in (pg_hba.conf)"
 		if strings.Contains(reason(err).Error(), "unsupported startup parameter") { // PostgreSQL knows what is sent
@@ -225,7 +229,7 @@ func lookAtEndpoint(ctx context.Context, r *report, name, address, key string, v
 		r.broken("correct what begins with --"+name, "%v", err)
 		return
 	}
-	if key != "" && clear(address) {
+	if key != "" && readable(address) {
 		r.broken("give --"+name+"-url with https://", "the key would travel to %s where anybody on the way can read it", address)
 		return
 	}

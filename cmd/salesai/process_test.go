@@ -26,6 +26,9 @@ func TestMain(m *testing.M) {
 	if os.Getenv(victimVariable) != "" {
 		os.Exit(victim())
 	}
+	if os.Getenv(writerVariable) != "" {
+		os.Exit(writer())
+	}
 	storetest.Main(m, binary.remove)
 }
 

@@ -1,6 +1,7 @@
 package fleettest
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -20,13 +21,23 @@ type proxy struct{ process }
 
 // replace starts a successor, then ends the present one.
 func (p *proxy) replace(ctx context.Context) error {
-	old := p.process
+	old, before := p.process, p.begun()
 	if err := p.Start(ctx); err != nil {
 		return err
 	}
-	// Both answer now, so that Start cannot tell them apart; the successor needs a moment to have its turn.
-	time.Sleep(500 * time.Millisecond)
+	// The old one answers too, so that an answer does not tell that the successor listens; its log does.
+	for end := time.Now().Add(patience); p.begun() == before; time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(end) {
+			return errors.New("the proxy's successor does not serve")
+		}
+	}
 	return old.Stop(ctx)
+}
+
+// begun counts the processes that said that they serve.
+func (p *proxy) begun() int {
+	text, _ := os.ReadFile(filepath.Join(p.dir, p.name+".log")) // no log is none
+	return bytes.Count(text, []byte("serving initial configuration"))
 }
 
 func (f *Fleet) startProxy(ctx context.Context) error {

@@ -163,7 +163,7 @@ func (f *Fleet) Run(ctx context.Context, stdin string, args ...string) error {
 }
 
 // Password is everybody's.
-const Password = "demo-demo-demo"
+const Password = "demo-demo-demo" //nolint:gosec // of people who live as long as a test
 
 // Hire adds a person who can sign in with Password; manager is an e-mail or empty.
 func (f *Fleet) Hire(ctx context.Context, email, role, manager string) error {
@@ -185,7 +185,13 @@ func (f *Fleet) Restart(ctx context.Context, m Member) error {
 	if err := m.Stop(ctx); err != nil {
 		return err
 	}
-	return m.Start(ctx)
+	if err := m.Start(ctx); err != nil {
+		return err
+	}
+	if p, ok := m.(*process); ok {
+		return p.steady(ctx)
+	}
+	return nil
 }
 
 // Log gives what a member wrote.
