@@ -52,8 +52,11 @@ func (s *Server) End() error {
 	}
 }
 
-// Crash ends the server without a checkpoint.
-func (s *Server) Crash() { s.kill() }
+// Crash ends the server and every connection to it with kill -9.
+func (s *Server) Crash() {
+	s.signal(syscall.SIGKILL)
+	<-s.exited
+}
 
 // Freeze stops the server and every connection to it in the middle of what they do.
 func (s *Server) Freeze() { s.signal(syscall.SIGSTOP) }
