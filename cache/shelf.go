@@ -6,9 +6,10 @@ import (
 )
 
 // fetch reads q's value from the store, whatever its age; nil when there is none that can be read.
-func (r *Resource[R, P, V]) fetch(q query[P]) *cell[P, V] {
+// A store that failed is not asked for anything else on behalf of q.
+func (r *Resource[R, P, V]) fetch(q query[P]) (c *cell[P, V], failed bool) {
 	if !r.cache.tier.open() || !r.worthLooking(q) {
-		return nil
+		return nil, false
 	}
 	ctx, span := r.cache.begin(q.trace, "cache.store.get", r.spec.Name, q.key)
 	defer span.End()
@@ -16,9 +17,9 @@ func (r *Resource[R, P, V]) fetch(q query[P]) *cell[P, V] {
 	if err != nil {
 		span.RecordError(err)
 		r.storeFailed(q.key, "get", err)
-		return nil
+		return nil, true
 	}
-	return r.receive(q, found[0])
+	return r.receive(q, found[0]), false
 }
 
 // receive judges what the store answered, nil for nothing, and counts it.

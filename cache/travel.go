@@ -21,12 +21,15 @@ func (r *Resource[R, P, V]) travel(fl *flight[P, V], q query[P]) {
 func (r *Resource[R, P, V]) route(fl *flight[P, V], q query[P]) {
 	older := offer[P, V]{cell: r.look(q.id, q.p), from: FromHot}
 	fl.replaced = older.cell != nil
+	seek := !fl.refresh
 	if !fl.refresh {
 		if r.servable(older, q) { // filled between the caller's look and this flight's start
 			fl.cell, fl.source = older.cell, FromHot
 			return
 		}
-		if c := r.fetch(q); c != nil {
+		c, failed := r.fetch(q)
+		seek = !failed
+		if c != nil {
 			o := offer[P, V]{cell: c, from: FromStore}
 			if r.servable(o, q) {
 				fl.cell, fl.source, fl.kept = c, FromStore, r.fill(q, c)
@@ -40,7 +43,7 @@ func (r *Resource[R, P, V]) route(fl *flight[P, V], q query[P]) {
 	if r.fallback(fl, q, older) {
 		return
 	}
-	if !fl.refresh {
+	if seek {
 		if c := r.seek(fl, q); c != nil {
 			fl.cell, fl.source, fl.kept = c, FromStore, r.fill(q, c)
 			return

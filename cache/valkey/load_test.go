@@ -67,7 +67,7 @@ func (p *phase) check(t *testing.T) {
 	if p.lasted > stretch && (len(p.reads) == 0 || p.writes == 0) {
 		t.Errorf("%s: %d reads, %d writes", p.name, len(p.reads), p.writes)
 	}
-	if n := len(p.reads); n > 0 && p.reads[n-1] > 2*patience+slack { // a read asks twice at most: for the value, for the lease
+	if n := len(p.reads); n > 0 && p.reads[n-1] > patience+slack {
 		t.Errorf("%s: a read took %s", p.name, p.reads[n-1])
 	}
 	if p.slowestWrite > slack {
