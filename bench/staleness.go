@@ -32,8 +32,9 @@ func (p *plan) measureStaleness(ctx context.Context, out io.Writer) (err error) 
 	}
 	fmt.Fprintf(out, "\n### Staleness elsewhere, on PostgreSQL\n\n"+
 		"Two stores and two caches in one process over one PostgreSQL on the same cores (fsync off); %s at %d transactions a second on the first, each an edited summary with all that view.Stale makes stale by it. "+
-		"Measured for every changed key: from the moment the writer's store knows that the commit is done, until the other's cache has raised its floor; none where the other was first. With the commit: from before the transaction's last statement, which writes the ledger, for the conversations' own keys.\n\n", length, staleRate)
-	fmt.Fprintln(out, "| told by | transactions/s | keys | p50 | p99 | max | with the commit: p50 | p99 | max | never heard |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
+		"Measured for every changed key: from the moment the writer's store knows that the commit is done, until the other's cache has raised its floor; none where the other was first. With the commit: from before the transaction's last statement, which writes the ledger, for the conversations' own keys. "+
+		"How late a goroutine woke that slept 1 ms meanwhile says what the machine itself adds.\n\n", length, staleRate)
+	fmt.Fprintln(out, "| told by | transactions/s | keys | p50 | p99 | max | with the commit: p50 | p99 | max | never heard | a sleep's lateness: p50 | p99 | max |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
 	server, err := startPostgres(ctx)
 	if err != nil {
 		return err
@@ -71,6 +72,7 @@ type fleet struct {
 	took          time.Duration
 	stop          context.CancelFunc
 	followed      sync.WaitGroup
+	late          []time.Duration // by how much a sleep ended late meanwhile: what the machine itself adds
 }
 
 // tap is a ledger that notes when a version was first heard of.
@@ -225,6 +227,19 @@ func (f *fleet) run(ctx context.Context, length time.Duration) error {
 			}
 		})
 	}
+	over := make(chan struct{})
+	wait.Go(func() {
+		for {
+			select {
+			case <-over:
+				return
+			default:
+			}
+			before := time.Now()
+			time.Sleep(time.Millisecond)
+			f.late = append(f.late, time.Since(before)-time.Millisecond)
+		}
+	})
 	tick := time.NewTicker(10 * time.Millisecond)
 	for sent := 0; time.Since(began) < length && ctx.Err() == nil; {
 		<-tick.C
@@ -234,6 +249,7 @@ func (f *fleet) run(ctx context.Context, length time.Duration) error {
 	}
 	tick.Stop()
 	close(due)
+	close(over)
 	wait.Wait()
 	f.took = time.Since(began)
 	time.Sleep(2 * time.Second) // the last ones are heard
@@ -289,5 +305,5 @@ func (f *fleet) heard() string {
 		at := func(q float64) string { return span(float64(all[min(int(q*float64(len(all))), len(all)-1)])) }
 		return at(0.5) + " | " + at(0.99) + " | " + at(1)
 	}
-	return fmt.Sprintf("%d | %s | %s | %d", keys, show(delays), show(whole), never)
+	return fmt.Sprintf("%d | %s | %s | %d | %s", keys, show(delays), show(whole), never, show(f.late))
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"sync/atomic"
 	"time"
 )
@@ -115,10 +116,18 @@ func (r *Resource[R, P, V]) missing(q query[P]) error {
 	return fmt.Errorf("read %s %s: %w", r.spec.Name, q.key, ErrAbsent)
 }
 
+// brand is what the store's values of this resource, written over this database, are known by.
+func (r *Resource[R, P, V]) brand() uint32 {
+	if b, ok := r.cache.options.Ledger.(Branded); ok {
+		return crc32.Update(r.sum, castagnoli, []byte(b.Brand()))
+	}
+	return r.sum
+}
+
 // seal puts c into the form that a store holds.
 func (r *Resource[R, P, V]) seal(c *cell[P, V]) []byte {
 	return envelope{
-		absent: c.Absent, format: r.spec.Format, resource: r.sum,
+		absent: c.Absent, format: r.spec.Format, resource: r.brand(),
 		version: c.Version, built: c.Built.UnixNano(), fresh: c.fresh, kept: c.kept, value: c.wire,
 	}.seal()
 }
@@ -127,7 +136,7 @@ var errUndecodable = errors.New("the stored bytes are not a value of this resour
 
 // unseal makes a cell from what a store held; errUndecodable and the codec's errors mean a miss.
 func (r *Resource[R, P, V]) unseal(q query[P], b []byte) (*cell[P, V], error) {
-	e, ok := unseal(b, r.sum, r.spec.Format)
+	e, ok := unseal(b, r.brand(), r.spec.Format)
 	if !ok || !e.sane(r.cache.options.Now()) {
 		return nil, errUndecodable
 	}

@@ -27,18 +27,49 @@
 //   - a store may lose, delay or repeat old values, and a deletion that never happens costs space, not truth;
 //   - other instances follow within one notification.
 //
-// When notifications are lost ([Follower].Lost) nothing held is trusted: each read first asks the ledger for the
-// key's version, many readers in one question, until the ledger has told everything missed. When the database does
-// not answer at all, what is held is served and marked stale ([Status]); never what a transaction marked as gone.
-// What is neither held nor can be built is an error that is [ErrUnavailable].
-//
-// A value has two lives. Within its fresh life it is served without a thought (and refreshed once in the background
-// in the last tenth); within its kept life after that it is rebuilt when read, and served as stale only when that
-// fails. Lives are a backstop and the measure of values that depend on the time; changes need neither.
-//
 // Make a [Cache] over a [Ledger], declare resources with [Declare], let [Cache.Run] follow the ledger, and read with
-// [Resource.Get]. Package cachetest has the suites that ledgers and stores must pass, and a ledger in memory for the
-// tests of whoever imports this package.
+// [Resource.Get] and [Resource.GetMany]. Package cachetest has the suites that ledgers and stores must pass, and a ledger
+// in memory for the tests of whoever imports this package.
+//
+// # Lives
+//
+// A value has two. Within its fresh life it is served without a thought, and refreshed once in the background in the last
+// tenth; within its kept life after that it is rebuilt when read, and served as stale only when that fails or takes longer
+// than [Options].SlowBuild. Lives are a backstop and the measure of values that depend on the time; changes need neither.
+// That there is no such value is cached like any other answer, and a creation ends it.
+//
+// # When the ledger is not heard
+//
+// When notifications are lost ([Follower].Lost) nothing held is trusted: each read first asks the ledger for the
+// key's version, many readers in one question, until the ledger has told everything missed. At the start an instance
+// publishes a change and must hear of it, as of another's ([Cache.SelfCheck]); one that does not says so and asks likewise,
+// until it hears. When the database does not answer at all, what is held is served and marked stale ([Status]); never what
+// a transaction marked as gone. What is neither held nor can be built is an error that is [ErrUnavailable].
+//
+// # The store
+//
+// A [Store] is never asked to be clever: get, put, delete, many of each. No error of it reaches a reader. A slow one costs
+// [Options].StoreTimeout and counts as a miss; one that fails several times in a row is left alone and probed in the
+// background, and no reader pays for it meanwhile. What was to be deleted is then deleted, unless it was written anew. A
+// value it refuses as too large ([ErrTooLarge]) stays hot; bytes it holds that cannot be read are a miss.
+//
+// Where it is a [Leaser], an instance that misses asks for the right to build one version of a value; the others wait up to
+// [Options].LeaseWait for what it puts. A change ends their wait, because it makes another version. GetMany and refreshes
+// ask for no lease, and neither does a store that cannot give one, as an eventually consistent one cannot: there each
+// instance builds for itself.
+//
+// A metered store has a [Budget] a day, counted in a [Book] that instances share and restarts do not forget. Reads are
+// counted and never refused. A write pays only where another instance reads the value, which is learned for each resource;
+// when writes run short, those that have not proved to pay stop first, then all. Deletes are saved, as the version already
+// fences a stale value, except of what is gone. A store that says that its quota is exceeded is read and not written.
+// [Cache.Handover] writes what people read lately before a restart.
+//
+// # Warm-up, audit, operators
+//
+// A value of a resource with [Spec].Warm that was read lately is built as soon as it goes stale, once for changes that
+// follow one another, two at a time. [Cache.Audit] builds held values anew at their versions and compares: one that differs
+// comes from a builder that reads what no change marks. [Resource.Invalidate] and [Cache.Purge] mark values as stale for
+// all instances; [Cache.Inspect] and [Cache.Stats] tell what is held and what happened.
 //
 // # What it costs
 //
@@ -51,5 +82,9 @@
 // # What it does not promise
 //
 // Between the commit on one instance and its notification on another, the other serves what it has; whoever must
-// not see that reads with [Resource.GetNewest]. Instances' clocks may differ by a minute; more lengthens lives.
+// not see that reads with [Resource.GetNewest]. An instance that hears nothing, and whose ledger does not know, serves what
+// it has until its self-check has failed, five seconds after the start; whether it hears is not tried again after a check
+// succeeded. A lease may be lost or given twice: then a value is built twice. A builder must read one moment and take the
+// time from [AsOf]; the cache cannot see what else it reads, only audit it. Instances' clocks may differ by a minute; more
+// lengthens lives.
 package cache

@@ -13,7 +13,7 @@ import (
 //	2  1  layout of this header, 1
 //	3  1  flags: 1 absent
 //	4  2  the resource's Format
-//	6  4  CRC-32C of the resource's name
+//	6  4  CRC-32C of the resource's name and the ledger's brand
 //	10 8  version
 //	18 8  built, Unix nanoseconds
 //	26 8  end of the fresh life

@@ -26,3 +26,6 @@ func Seed[R any](c *Cache[R], f func() float64) { c.chance = f }
 
 // Hasten sets how long a published change may take to come back, and how long until another is tried.
 func Hasten[R any](c *Cache[R], wait, again time.Duration) { c.checks = checks{wait, again} }
+
+// Trusts tells whether c serves what it holds without asking.
+func Trusts[R any](c *Cache[R]) bool { return c.trusted() }

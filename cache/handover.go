@@ -57,26 +57,32 @@ func (c *Cache[R]) Handover(ctx context.Context, within time.Duration) (int, err
 	if s := c.tier.purse.state(); s.Metered && s.Limit.Writes > 0 {
 		left = int(max(s.Limit.Writes-s.Spent.Writes, 0) / 2)
 	}
-	const batch = 64
 	written := 0
-	for part := range slices.Chunk(all, batch) {
-		var items []Item
-		var stored []candidate
-		for _, next := range part {
-			if item, ok := next.item(); ok && written+len(items) < left {
-				items, stored = append(items, item), append(stored, next)
+	var parcel parcel[candidate]
+	put := func() error {
+		if len(parcel.items) == 0 {
+			return nil
+		}
+		if err := c.tier.put(ctx, parcel.items, false); err != nil && !onlyTooLarge(err) {
+			return fmt.Errorf("hand over what is held: %w", err)
+		}
+		for i, of := range parcel.of {
+			of.stored(parcel.items[i])
+		}
+		written += len(parcel.items)
+		parcel.clear()
+		return nil
+	}
+	for _, next := range all {
+		if written+len(parcel.items) == left {
+			break
+		}
+		if item, ok := next.item(); ok && parcel.add(item, next) {
+			if err := put(); err != nil {
+				return written, err
 			}
 		}
-		if len(items) == 0 {
-			continue
-		}
-		if err := c.tier.put(ctx, items, false); err != nil && !onlyTooLarge(err) {
-			return written, fmt.Errorf("hand over what is held: %w", err)
-		}
-		for i := range stored {
-			stored[i].stored(items[i])
-		}
-		written += len(items)
 	}
-	return written, nil
+	err := put()
+	return written, err
 }

@@ -121,13 +121,14 @@ type past struct {
 	at                           time.Time
 	own, heard, gone, everywhere cache.Version
 	lost, knows                  bool // that not everything is heard
+	wary                         bool // it says itself that it trusts nothing it holds
 }
 
-func (r *record) before(key string, committed cache.Version) past {
+func (r *record) before(key string, committed cache.Version, wary bool) past {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	now := time.Now()
-	return past{now, r.own[key], max(r.heard[key], r.owed[key]), r.gone[key], committed, r.lost, r.knows(now)}
+	return past{now, r.own[key], max(r.heard[key], r.owed[key]), r.gone[key], committed, r.lost, r.knows(now), wary}
 }
 
 // overheard writes down what the follower is told, once it has been told.
@@ -222,7 +223,7 @@ func (j *judge) answer(r *record, key string, newest bool, was past, a cache.Ans
 		return
 	}
 	excused := was.at.Add(-recent)
-	if was.lost || r.lost {
+	if was.lost || r.lost || was.wary {
 		excused = excused.Add(-deafPause)
 	}
 	ill, moody := r.ill.after(excused), r.moody.after(excused)
@@ -241,7 +242,7 @@ func (j *judge) answer(r *record, key string, newest bool, was past, a cache.Ans
 	case !a.Absent && a.Version < was.gone:
 		j.fail("(c) %s: version %d was gone with %d, and is served", key, a.Version, was.gone)
 	case a.Status.Stale && !ill && !moody:
-		j.fail("%s: stale without a cause: %s", key, a.Status)
+		j.fail("%s: stale without a cause, %s after it was asked: %s", key, time.Since(was.at), a.Status)
 	case a.Status.Stale && !ill && a.Version < max(was.own, was.heard):
 		j.fail("(b) %s: version %d is below %d, and the database answers: %s", key, a.Version, max(was.own, was.heard), a.Status)
 	case a.Status.Stale:

@@ -43,7 +43,7 @@ func (r *Resource[R, P, V]) wanted(q query[P]) Version {
 
 func (r *Resource[R, P, V]) lease(ctx context.Context, fl *flight[P, V], q query[P], v Version) (granted bool, err error) {
 	t, name := r.cache.tier, q.key+"@"+strconv.FormatInt(int64(v), 10)
-	granted, err = called(ctx, t, doGet, func(ctx context.Context) (bool, error) {
+	granted, err = called(ctx, t, doLease, func(ctx context.Context) (bool, error) {
 		return t.leaser.Lease(ctx, name, r.cache.owner, leaseLife)
 	})
 	switch {
@@ -89,7 +89,7 @@ func (r *Resource[R, P, V]) release(fl *flight[P, V]) {
 	if fl.lease == "" || !t.open() {
 		return
 	}
-	_, err := called(r.cache.base, t, doGet, func(ctx context.Context) (struct{}, error) {
+	_, err := called(r.cache.base, t, doLease, func(ctx context.Context) (struct{}, error) {
 		return struct{}{}, t.leaser.Release(ctx, fl.lease, r.cache.owner)
 	})
 	if err != nil {

@@ -35,6 +35,14 @@ type Ledger[R any] interface {
 	Follow(ctx context.Context, f Follower) error
 }
 
+// Branded is a Ledger that can tell its database from every other one, and from an earlier state of it. Values in a
+// shared store are read under the brand they were written under only: a version says nothing about another database,
+// nor about one that was put back while nobody was watching.
+type Branded interface {
+	// Brand names the database as it was when it was last reached; empty before. It does not wait.
+	Brand() string
+}
+
 // Follower hears what a ledger records. Its methods must return quickly and may be called at the same time.
 type Follower interface {
 	// Heard is told committed changes. The same change may be told twice, and older ones after newer ones.

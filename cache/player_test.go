@@ -3,6 +3,7 @@ package cache_test
 import (
 	"context"
 	"errors"
+	"strconv"
 	"sync"
 	"time"
 
@@ -23,7 +24,7 @@ type player struct {
 	moody int // builder: 0 well, 1 slow, 2 failing
 }
 
-func (w *world) join(mute bool) *player {
+func (w *world) join(slot int, mute bool) *player {
 	p := &player{world: w, Instance: w.ledger.Join(), log: newRecord(mute)}
 	p.Fail(cachetest.Faults{Mute: mute})
 	floors, fresh, kept := 0, time.Hour, time.Duration(0)
@@ -39,7 +40,10 @@ func (w *world) join(mute bool) *player {
 		budget = &cache.Budget{Writes: modelWrites, Deletes: modelDeletes, Book: w.book}
 	}
 	var store cache.Store = w.store.View()
-	if w.Leases {
+	switch {
+	case w.KV:
+		store = w.kv.At(strconv.Itoa(slot))
+	case w.Leases:
 		store = cachetest.Leases{View: w.store.View()}
 	}
 	c, err := cache.New(cache.Options[cachetest.Reader]{
@@ -139,7 +143,7 @@ func (p *player) invalidate(key string) {
 }
 
 func (p *player) read(key string, newest bool, get func(context.Context, string) (cache.Answer[string], error)) {
-	before := p.log.before(key, p.world.ledger.Newest(key).Version)
+	before := p.log.before(key, p.world.ledger.Newest(key).Version, !cache.Trusts(p.cache))
 	a, err := get(context.Background(), key)
 	p.world.judge.answer(p.log, key, newest, before, a, err)
 }
@@ -153,7 +157,7 @@ func (p *player) readMany(first, n int) {
 	keys = append(keys, keys[0])
 	before := make([]past, len(keys))
 	for i, key := range keys {
-		before[i] = p.log.before(key, p.world.ledger.Newest(key).Version)
+		before[i] = p.log.before(key, p.world.ledger.Newest(key).Version, !cache.Trusts(p.cache))
 	}
 	for i, r := range p.rows.GetMany(context.Background(), keys) {
 		p.world.judge.answer(p.log, keys[i], false, before[i], r.Answer, r.Err)

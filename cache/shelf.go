@@ -69,10 +69,6 @@ func (r *Resource[R, P, V]) shelve(flights []*flight[P, V]) {
 	if !r.cache.tier.open() {
 		return
 	}
-	worth := r.worth()
-	if worth == worthless {
-		return
-	}
 	var cells []*cell[P, V]
 	var trace parent
 	for _, fl := range flights {
@@ -86,18 +82,46 @@ func (r *Resource[R, P, V]) shelve(flights []*flight[P, V]) {
 		}
 		cells, trace = append(cells, c), fl.trace
 	}
-	r.put(trace, cells, worth == perhaps)
-}
-
-// put writes cells into the store and remembers that they are there.
-func (r *Resource[R, P, V]) put(trace parent, cells []*cell[P, V], optional bool) {
-	items := make([]Item, 0, len(cells))
-	written := make([]*cell[P, V], 0, len(cells))
+	if len(cells) == 0 {
+		return
+	}
+	worth := r.worth()
+	if worth == worthless {
+		return
+	}
+	var parcel parcel[*cell[P, V]]
 	for _, c := range cells {
-		if item, ok := r.item(c); ok {
-			items, written = append(items, item), append(written, c)
+		if item, ok := r.item(c); ok && parcel.add(item, c) {
+			r.put(trace, parcel.items, parcel.of, worth == perhaps)
+			parcel.clear()
 		}
 	}
+	r.put(trace, parcel.items, parcel.of, worth == perhaps)
+}
+
+// parcel is what goes into the store in one call: no more than its deadline suffices for.
+type parcel[T any] struct {
+	items []Item
+	of    []T // where each item comes from
+	bytes int
+}
+
+const (
+	parcelItems = 64
+	parcelBytes = 1 << 20
+)
+
+// add tells whether the parcel is full.
+func (p *parcel[T]) add(it Item, of T) bool {
+	p.items, p.of = append(p.items, it), append(p.of, of)
+	p.bytes += len(it.Value)
+	return len(p.items) == parcelItems || p.bytes >= parcelBytes
+}
+
+func (p *parcel[T]) clear() { *p = parcel[T]{} }
+
+// put writes what became of cells into the store and remembers that they are there.
+func (r *Resource[R, P, V]) put(trace parent, items []Item, written []*cell[P, V], optional bool) {
 	if len(items) == 0 {
 		return
 	}

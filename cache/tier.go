@@ -26,8 +26,8 @@ type tier struct {
 type tierCounts struct {
 	errors          [4]atomic.Int64 // in the order of codes
 	skipped, opened atomic.Int64
-	calls           [3]atomic.Int64 // gets, puts, deletes
-	took            [3]atomic.Int64 // nanoseconds
+	calls           [4]atomic.Int64 // gets, puts, deletes, leases asked for and given back
+	took            [4]atomic.Int64 // nanoseconds
 	leases, waits   atomic.Int64
 }
 
@@ -35,6 +35,7 @@ const (
 	doGet = iota
 	doPut
 	doDelete
+	doLease
 )
 
 // probeKey is what a probe asks for: any answer will do.
@@ -160,7 +161,7 @@ func (t *tier) count(op int, err error) error {
 	t.counts.errors[codeIndex(known.Code)].Add(1)
 	switch {
 	case errors.Is(err, errSpent) || errors.Is(err, errUncounted): // the store was not even asked
-	case known.Code == QuotaExceeded && op != doGet:
+	case known.Code == QuotaExceeded && (op == doPut || op == doDelete):
 		t.purse.shutFor(known.RetryAfter)
 	default:
 		t.breaker.failed(err, known.RetryAfter)

@@ -237,3 +237,41 @@ type brokenWriter struct{ header http.Header }
 func (w *brokenWriter) Header() http.Header       { return w.header }
 func (w *brokenWriter) WriteHeader(int)           {}
 func (w *brokenWriter) Write([]byte) (int, error) { return 0, io.ErrClosedPipe }
+
+// TestMutating has the heads of answers marked where a request changes something, and nowhere else.
+func TestMutating(t *testing.T) {
+	r := newRouter(t, orpc.Options{Mutating: func(h http.Header) { h.Add("Set-Cookie", "wrote=1") }})
+	orpc.Handle(r, "read", echo)
+	orpc.Handle(r, "write", echo, orpc.Mutation())
+	orpc.Handle(r, "fail", func(context.Context, any) (any, error) { return nil, orpc.Errorf(orpc.Conflict, "no") }, orpc.Mutation())
+	one := func(path string) request { return request{path: "/rpc/" + path, body: `{"json":1}`} }
+	many := func(mode string, paths ...string) request {
+		var items []string
+		for _, p := range paths {
+			items = append(items, fmt.Sprintf(`{"url":"http://h/rpc/%s","body":{"json":1}}`, p))
+		}
+		return request{path: "/rpc/__batch__", body: "[" + strings.Join(items, ",") + "]", header: batch(mode)}
+	}
+	for name, c := range map[string]struct {
+		request request
+		want    int
+	}{
+		"a read":                    {one("read"), 0},
+		"a write":                   {one("write"), 1},
+		"a write that fails":        {one("fail"), 1},
+		"nothing":                   {one("none"), 0},
+		"a batch of reads":          {many("buffered", "read", "none", "read"), 0},
+		"a batch with writes":       {many("buffered", "read", "write", "write"), 1},
+		"a stream with a write":     {many("streaming", "read", "fail"), 1},
+		"a batch that changes none": {many("streaming"), 0},
+	} {
+		if got := len(c.request.send(r).Header()["Set-Cookie"]); got != c.want {
+			t.Errorf("%s: marked %d times, want %d", name, got, c.want)
+		}
+	}
+	quiet := newRouter(t, orpc.Options{})
+	orpc.Handle(quiet, "write", echo, orpc.Mutation())
+	if w := one("write").send(quiet); w.Code != http.StatusOK {
+		t.Errorf("without anybody to tell: %d %s", w.Code, w.Body)
+	}
+}

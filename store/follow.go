@@ -190,6 +190,14 @@ func (c *cursor) advance(rows []ledgerRow) ([]cache.Change, error) {
 	return changes, nil
 }
 
+// Brand names the database that the ledger was last read from, in its present state; empty before it was reached.
+func (s *Store) Brand() string {
+	if b := s.brand.Load(); b != nil {
+		return *b
+	}
+	return ""
+}
+
 // known reports whether identity is the database that the cursor was read from; the first one is.
 func (c *cursor) known(identity string) error {
 	if c.identity != "" && c.identity != identity {

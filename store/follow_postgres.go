@@ -25,6 +25,9 @@ const identityPostgres = `SELECT system_identifier::text || '/' || left(pg_walfi
 
 const identityAnywhere = `SELECT d.oid::text || '/' || m.epoch FROM pg_database d CROSS JOIN ledger_meta m WHERE d.datname = current_database()`
 
+// What shows in addition that tables were filled from a dump, in place: each time they get other files.
+const filesPostgres = `SELECT pg_relation_filenode('ledger_meta')::text`
+
 func (s *Store) source(ctx context.Context, at *cursor) (source, error) {
 	switch {
 	case s.dialect == SQLite:
@@ -72,14 +75,21 @@ func (s *Store) listenPostgres(ctx context.Context, at *cursor) (source, error) 
 // identify names the database; a hosted one that does not show its cluster is known by less.
 func (s *Store) identify(ctx context.Context, get func(query string, to *string) error) (string, error) {
 	var cluster, database string
-	s.counts.ledger.Add(2)
+	s.counts.ledger.Add(3)
 	if err := get(identityPostgres, &cluster); err != nil {
 		s.o.Logger.DebugContext(ctx, "the database's cluster is not shown", "error", err)
 	}
 	if err := get(identityAnywhere, &database); err != nil {
 		return "", fmt.Errorf("read which database this is: %w", err)
 	}
-	return cluster + "/" + database, nil
+	var files string
+	if err := get(filesPostgres, &files); err != nil {
+		s.o.Logger.DebugContext(ctx, "the file of a table is not shown", "error", err)
+	}
+	identity := cluster + "/" + database
+	brand := identity + "/" + files
+	s.brand.Store(&brand)
+	return identity, nil
 }
 
 func (l *listener) look(ctx context.Context, at *cursor) ([]cache.Change, error) {

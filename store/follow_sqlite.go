@@ -5,6 +5,9 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"os"
+	"strconv"
+	"syscall"
 	"time"
 
 	"github.com/sales-ai-automation/salesai/cache"
@@ -39,6 +42,8 @@ func (s *Store) watchFile(ctx context.Context, at *cursor) (source, error) {
 	w := &watcher{db: db, conn: conn, l: link{conn, &s.counts.ledger, s.dialect}}
 	var epoch string
 	if _, err = w.l.get(ctx, "SELECT epoch FROM ledger_meta", nil, &epoch); err == nil {
+		brand := epoch + "/" + fileOf(s.path)
+		s.brand.Store(&brand)
 		err = at.known(epoch)
 	}
 	if err != nil {
@@ -46,6 +51,18 @@ func (s *Store) watchFile(ctx context.Context, at *cursor) (source, error) {
 		return nil, err
 	}
 	return w, nil
+}
+
+// fileOf tells a file from another one that has taken its place; a copy that was put back is another one.
+func fileOf(path string) string {
+	info, err := os.Stat(path)
+	if err != nil {
+		return ""
+	}
+	if sys, ok := info.Sys().(*syscall.Stat_t); ok {
+		return strconv.FormatUint(sys.Ino, 10)
+	}
+	return ""
 }
 
 func (w *watcher) look(ctx context.Context, at *cursor) ([]cache.Change, error) {

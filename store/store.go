@@ -39,12 +39,16 @@ type Store struct {
 	// listenPool reaches it in the same way; nil where nothing notifies.
 	listenPool *pgxpool.Pool
 	hub        hub
+	brand      atomic.Pointer[string]
 	counts     counts
 }
 
 type counts struct{ page, write, ledger, other atomic.Int64 }
 
-var _ cache.Ledger[sales.Reader] = (*Store)(nil)
+var (
+	_ cache.Ledger[sales.Reader] = (*Store)(nil)
+	_ cache.Branded              = (*Store)(nil)
+)
 
 // Open connects to the database. The caller closes the store.
 func Open(ctx context.Context, o Options) (*Store, error) {

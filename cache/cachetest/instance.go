@@ -55,6 +55,9 @@ func (i *Instance) Faults() Faults {
 	return i.faults
 }
 
+// Brand implements cache.Branded: each Ledger is a database of its own.
+func (i *Instance) Brand() string { return i.ledger.brand }
+
 // Snapshot implements cache.Ledger.
 func (i *Instance) Snapshot(ctx context.Context, keys []string, read func(context.Context, Reader, []cache.Version) error) error {
 	if err := i.reach(ctx); err != nil {

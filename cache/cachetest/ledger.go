@@ -4,6 +4,7 @@ package cachetest
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"maps"
 	"slices"
@@ -21,6 +22,7 @@ var (
 
 // Ledger is a database of strings that records its changes as cache.Ledger asks. Instances connect to it.
 type Ledger struct {
+	brand     string
 	mu        sync.Mutex
 	data      map[string]string       // replaced, never changed, so that a moment is one pointer
 	rows      map[string]cache.Change // likewise
@@ -39,7 +41,7 @@ type State struct {
 
 // NewLedger makes an empty database.
 func NewLedger() *Ledger {
-	return &Ledger{data: map[string]string{}, rows: map[string]cache.Change{}, history: map[string][]State{}}
+	return &Ledger{brand: rand.Text(), data: map[string]string{}, rows: map[string]cache.Change{}, history: map[string][]State{}}
 }
 
 // Reader reads one moment of a Ledger.
@@ -187,6 +189,7 @@ func (l *Ledger) others(i *Instance) []*Instance {
 var (
 	_ cache.Ledger[Reader] = (*Instance)(nil)
 	_ cache.Publisher      = (*Instance)(nil)
+	_ cache.Branded        = (*Instance)(nil)
 )
 
 // follow keeps telling f until ctx ends.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -231,7 +232,7 @@ func TestGatewayStopsAndStarts(t *testing.T) {
 		all.Go(func() {
 			key := fmt.Sprint("row ", i)
 			for n := 0; ctx.Err() == nil; n++ {
-				value := fmt.Sprint(n)
+				value := strconv.Itoa(n)
 				if err := instance.Write(ctx, key, value); err != nil {
 					if ctx.Err() == nil {
 						t.Errorf("write: %v", err)

@@ -192,15 +192,15 @@ func (c *config) valkey() valkey.Options {
 	return valkey.Options{URL: c.valkeyURL, CAFile: c.valkeyCA, Prefix: c.valkeyPrefix}
 }
 
+func (c *config) kv() cloudflare.Options {
+	return cloudflare.Options{URL: c.kvURL, Token: cloudflare.Secret(c.kvToken)}
+}
+
 func (c *config) files() files.Config {
 	if c.filesURL == "" {
 		return files.Config{Folder: filepath.Join(c.data, "files")}
 	}
 	return files.Config{URL: c.filesURL}
-}
-
-func (c *config) kv() cloudflare.Options {
-	return cloudflare.Options{URL: c.kvURL, Token: cloudflare.Secret(c.kvToken)}
 }
 
 func (c *config) speech() speech.Config {

@@ -26,6 +26,7 @@ const (
 	clocksApart    = 5 * time.Second  // as much as a machine that asks nobody for the time loses in a week or so
 	heardWithin    = 3 * time.Second  // what a notification may take; it takes milliseconds
 	partWithin     = 10 * time.Second // what any other part may take
+	probeLife      = time.Minute      // of the value that a shared store is tried with; longer than the trial
 )
 
 // lookAtDatabase asks for version, tables, clock, people and notifications, and migrates nothing.
@@ -175,7 +176,7 @@ func lookAtStore(ctx context.Context, c *config, r *report) {
 		return
 	}
 	began, key := time.Now(), "doctor:"+rand.Text()
-	err = shared.Put(ctx, []cache.Item{{Key: key, Value: []byte(probeText), Life: time.Minute, Fresh: time.Minute}})
+	err = shared.Put(ctx, []cache.Item{{Key: key, Value: []byte(probeText), Life: probeLife, Fresh: probeLife}})
 	var values [][]byte
 	if err == nil {
 		values, err = shared.Get(ctx, []string{key})

@@ -10,7 +10,7 @@ import (
 
 func fleet(t *testing.T, o fleettest.Options) *fleettest.Fleet {
 	t.Helper()
-	o.Program = binary.path(t)
+	o.Program, o.Deploy = binary.path(t), "../../deploy"
 	f, err := fleettest.Start(t.Context(), o)
 	must(t, err)
 	t.Cleanup(func() {

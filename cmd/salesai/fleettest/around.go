@@ -40,31 +40,16 @@ func (f *Fleet) startProxy(ctx context.Context) error {
 			return err
 		}
 	}
-	// As deploy/Caddyfile has it, without TLS and asking more often.
-	text := fmt.Sprintf(`{
-	admin off
-	auto_https off
-	grace_period 10s
-}
-http://%s {
-	reverse_proxy %s {
-		lb_policy round_robin
-		lb_try_duration 5s
-		lb_try_interval 50ms
-		health_uri /readyz
-		health_interval 100ms
-		health_timeout 3s
-	}
-}
-`, address, strings.Join(f.Addresses, " "))
-	file := filepath.Join(f.Dir, "Caddyfile")
-	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-		return fmt.Errorf("write the proxy's configuration: %w", err)
+	file, err := filepath.Abs(filepath.Join(f.o.Deploy, "Caddyfile"))
+	if err != nil {
+		return err
 	}
 	f.URL = "http://" + address
 	p := &proxy{process{
 		name: "proxy", program: caddy, args: []string{"run", "--config", file, "--adapter", "caddyfile"}, dir: f.Dir,
-		env: append(f.env(), "XDG_DATA_HOME="+f.Dir, "XDG_CONFIG_HOME="+f.Dir), ready: answers(f.URL + "/healthz"),
+		env: append(f.env(), "XDG_DATA_HOME="+f.Dir, "XDG_CONFIG_HOME="+f.Dir,
+			"CADDY_ADMIN=off", "SITE="+f.URL, "UPSTREAMS="+strings.Join(f.Addresses, " "), "HEALTH_INTERVAL=100ms"),
+		ready: answers(f.URL + "/healthz"),
 	}}
 	f.Proxy = p
 	return f.add(ctx, p)

@@ -24,6 +24,7 @@ type Options struct {
 	Valkey  bool   // share a Valkey, or a Redis, as the tier behind the processes' own
 	Args    []string
 	Addr    string // of the proxy; a free one if empty
+	Deploy  string // the folder deploy of this repository, whose Caddyfile the proxy runs with
 }
 
 // Fleet is a running fleet.

@@ -33,6 +33,7 @@ func run(ctx context.Context) (err error) {
 	flag.IntVar(&o.Workers, "workers", 2, "processes that work")
 	flag.BoolVar(&o.Pooler, "pooler", false, "put a PgBouncer in between that pools transactions")
 	flag.BoolVar(&o.Valkey, "valkey", false, "share a Valkey or Redis")
+	flag.StringVar(&o.Deploy, "deploy", "deploy", "the folder with the proxy's configuration")
 	load := flag.Duration("load", 0, "let people use it for so long while everything is restarted in turn, and report; 0 only runs it")
 	people := flag.Int("people", 12, "how many of them")
 	rest := flag.Duration("rest", 2*time.Second, "between two restarts")
