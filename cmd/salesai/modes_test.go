@@ -112,7 +112,7 @@ func TestWorkersWork(t *testing.T) {
 	if s := status(first); s != "pending" {
 		t.Errorf("a process without jobs processed: %s", s)
 	}
-	one, two := launch(t, nil, "worker", database...), launch(t, nil, "worker", database...)
+	one, two := launch(t, "worker", database...), launch(t, "worker", database...)
 	completed := func(id string) time.Duration {
 		began := time.Now()
 		for status(id) != "completed" {

@@ -95,11 +95,17 @@ type running struct {
 // serve starts `salesai serve` on a free port and stops it with the test.
 func serve(t *testing.T, args ...string) *running {
 	t.Helper()
-	return launch(t, nil, "serve", args...)
+	return launch(t, "serve", args...)
 }
 
-// launch starts `salesai serve` or `salesai worker`, with further variables in the environment.
-func launch(t *testing.T, environment []string, name string, args ...string) *running {
+// launch starts `salesai serve` or `salesai worker`.
+func launch(t *testing.T, name string, args ...string) *running {
+	t.Helper()
+	return launchUnder(t, nil, name, args...)
+}
+
+// launchUnder is launch with further variables in the environment.
+func launchUnder(t *testing.T, environment []string, name string, args ...string) *running {
 	t.Helper()
 	cmd := command(t, append([]string{name, "--addr", "127.0.0.1:0"}, args...)...)
 	cmd.Env = append(cmd.Env, environment...)

@@ -69,8 +69,8 @@ func TestOneTraceFromRequestToStatement(t *testing.T) {
 	defer to.Close()
 	path := storetest.SQLite(t)
 	person(t, []string{"--database-url", path}, "root@test.example", "admin", "")
-	server := launch(t, []string{"OTEL_EXPORTER_OTLP_ENDPOINT=" + to.URL, "OTEL_BSP_SCHEDULE_DELAY=50", "OTEL_SERVICE_NAME=sales-test"}, "serve",
-		"--database-url", path, "--data", t.TempDir())
+	server := launchUnder(t, []string{"OTEL_EXPORTER_OTLP_ENDPOINT=" + to.URL, "OTEL_BSP_SCHEDULE_DELAY=50", "OTEL_SERVICE_NAME=sales-test"},
+		"serve", "--database-url", path, "--data", t.TempDir())
 	root := server.signIn("root@test.example")
 	if got := root.call("opportunities.list", `{}`); got.status != http.StatusOK {
 		t.Fatalf("%d %s", got.status, got.value)
