@@ -485,7 +485,7 @@ func (b *broke) Snapshot(ctx context.Context, keys []string, read func(context.C
 	if b.n++; b.n > 1 {
 		return cachetest.ErrDown
 	}
-	return b.crowd.Instance.Snapshot(ctx, keys, read)
+	return b.Instance.Snapshot(ctx, keys, read)
 }
 
 func TestADatabaseThatGoesAwayAfterAFailureIsNotAskedForEver(t *testing.T) {

@@ -91,14 +91,14 @@ func (s *Store) follow(ctx context.Context, f *following, at *cursor) (caught bo
 			continue
 		}
 		caught = true
-		if err := s.listenTo(ctx, src, f, at, losses); err != nil {
+		if err := s.listenTo(ctx, src, f, losses); err != nil {
 			return caught, err
 		}
 	}
 }
 
 // listenTo tells f what src is told, until it is time to look.
-func (s *Store) listenTo(ctx context.Context, src source, f *following, at *cursor, losses int) error {
+func (s *Store) listenTo(ctx context.Context, src source, f *following, losses int) error {
 	ctx, stop := context.WithTimeout(ctx, max(heartbeat, s.o.Poll))
 	defer stop()
 	ctx, cancel := f.waiting(ctx, losses)

@@ -43,7 +43,7 @@ func end(span trace.Span, err error) {
 // QueryContext is a span until the first rows are there.
 func (t traced) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	ctx, span := t.begin(ctx, query)
-	rows, err := t.querier.QueryContext(ctx, query, args...) //nolint:sqlclosecheck // whoever asked reads and closes them
+	rows, err := t.querier.QueryContext(ctx, query, args...)
 	end(span, err)
 	return rows, err
 }

@@ -42,8 +42,8 @@ func TestTheDayKeepsItsPromises(t *testing.T) {
 	for name, pair := range map[string][2]int64{
 		"page queries": {f.PageQueries, least.PageQueries}, "writes": {f.Writes, least.Writes}, "reads": {f.Reads, least.Reads},
 	} {
-		if ours, min := pair[0], pair[1]; min == 0 || ours > 2*min {
-			t.Errorf("%s: %d, more than twice the least, %d", name, ours, min)
+		if ours, fewest := pair[0], pair[1]; fewest == 0 || ours > 2*fewest {
+			t.Errorf("%s: %d, more than twice the least, %d", name, ours, fewest)
 		}
 	}
 }

@@ -143,6 +143,7 @@ func (d *game) happen(ctx context.Context, e event) error {
 		err = d.openHome(ctx, i, p, e.kind == follow)
 	case upload:
 		err = d.hand(ctx, i, p, e.nth)
+	case restart: // is no person's, and was done above
 	}
 	if err != nil {
 		return fmt.Errorf("at %s: %w", e.at.Format(time.TimeOnly), err)

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/sales-ai-automation/salesai/adapter/files"
 	"github.com/sales-ai-automation/salesai/api"
 	"github.com/sales-ai-automation/salesai/auth"
 	"github.com/sales-ai-automation/salesai/cache"
@@ -29,7 +28,6 @@ type instance struct {
 	ears   *ears
 	stop   context.CancelFunc
 	ended  chan error
-	files  *files.Store
 }
 
 // openStore opens the day's database as one process does.
