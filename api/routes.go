@@ -38,7 +38,7 @@ func (a *API) routes(r *orpc.Router) {
 
 	orpc.Handle(r, "cache.stats", a.cacheStats)
 	orpc.Handle(r, "cache.get", a.cacheGet)
-	orpc.Handle(r, "cache.purge", a.cachePurge)
+	orpc.Handle(r, "cache.purge", a.cachePurge, orpc.Mutation())
 	orpc.Handle(r, "cache.audit", a.cacheAudit)
 	orpc.Handle(r, "cache.budget", a.cacheBudget)
 

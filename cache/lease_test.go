@@ -2,6 +2,7 @@ package cache_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -78,11 +79,22 @@ func TestAFleetBuildsAMissingValueOnce(t *testing.T) {
 	})
 }
 
+// leaseOf names the lease of what key is now; a self-check takes versions too.
+func leaseOf(t *testing.T, r *rig, key string) string {
+	t.Helper()
+	known, err := r.Versions(t.Context(), []string{key})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fmt.Sprintf("%s@%d", key, known[0].Version)
+}
+
 func TestADeadLeaseHolderDelaysOthersByLeaseWaitAtMost(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		rigs, s := fleet(t, 3)
 		rigs[0].set(t, "k", "v")
-		if ok, err := (cachetest.Leases{View: s.View()}).Lease(t.Context(), "k@1", "who died", time.Hour); !ok || err != nil {
+		name := leaseOf(t, rigs[0], "k")
+		if ok, err := (cachetest.Leases{View: s.View()}).Lease(t.Context(), name, "who died", time.Hour); !ok || err != nil {
 			t.Fatal(ok, err)
 		}
 		if d := all(t, rigs, "k", "v"); d < 400*time.Millisecond || d > 520*time.Millisecond {
@@ -95,7 +107,7 @@ func TestAChangeEndsTheWaitForALease(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		rigs, s := fleet(t, 2)
 		rigs[0].set(t, "k", "one")
-		if ok, err := (cachetest.Leases{View: s.View()}).Lease(t.Context(), "k@1", "somebody slow", time.Hour); !ok || err != nil {
+		if ok, err := (cachetest.Leases{View: s.View()}).Lease(t.Context(), leaseOf(t, rigs[0], "k"), "somebody slow", time.Hour); !ok || err != nil {
 			t.Fatal(ok, err)
 		}
 		go func() { _, _ = rigs[0].rows.Get(context.Background(), "k") }()

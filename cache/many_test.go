@@ -47,6 +47,19 @@ func (c *crowd) Versions(ctx context.Context, keys []string) ([]cache.Change, er
 	return c.Instance.Versions(ctx, keys)
 }
 
+// hook has f run in every builder from now on.
+func (c *crowd) hook(f func(ctx context.Context, n int) error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.before = f
+}
+
+func (c *crowd) hooked() func(ctx context.Context, n int) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.before
+}
+
 func (c *crowd) reset() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -62,8 +75,8 @@ func gather(t *testing.T, together bool) *crowd {
 		t.Fatal(err)
 	}
 	one := func(ctx context.Context, r cachetest.Reader, n int) (string, error) {
-		if c.before != nil {
-			if err := c.before(ctx, n); err != nil {
+		if before := c.hooked(); before != nil {
+			if err := before(ctx, n); err != nil {
 				return "", err
 			}
 		}
@@ -75,8 +88,8 @@ func gather(t *testing.T, together bool) *crowd {
 	}
 	if together {
 		spec.BuildMany = func(ctx context.Context, r cachetest.Reader, ns []int) (map[int]string, error) {
-			if c.before != nil {
-				if err := c.before(ctx, -1); err != nil {
+			if before := c.hooked(); before != nil {
+				if err := before(ctx, -1); err != nil {
 					return nil, err
 				}
 			}
@@ -245,7 +258,7 @@ func TestOneValueThatFailsFailsAlone(t *testing.T) {
 		ns := upTo(30)
 		c.write(t, "v", ns...)
 		bad := []int{7, 20}
-		c.before = func(_ context.Context, n int) error {
+		c.hook(func(_ context.Context, n int) error {
 			switch n {
 			case 7:
 				return errBroken
@@ -253,7 +266,7 @@ func TestOneValueThatFailsFailsAlone(t *testing.T) {
 				panic("boom")
 			}
 			return nil
-		}
+		})
 		for i, r := range c.rows.GetMany(t.Context(), ns) {
 			if slices.Contains(bad, i) != (r.Err != nil) {
 				t.Errorf("%d: %v", i, r.Err)
@@ -263,7 +276,7 @@ func TestOneValueThatFailsFailsAlone(t *testing.T) {
 			t.Errorf("%d moments, want one and one after each failure", len(c.snaps))
 		}
 		c.reset()
-		c.before = func(context.Context, int) error { return errBroken }
+		c.hook(func(context.Context, int) error { return errBroken })
 		c.write(t, "w", ns...)
 		for i, r := range c.rows.GetMany(t.Context(), ns) {
 			if !errors.Is(r.Err, errBroken) {
@@ -273,7 +286,7 @@ func TestOneValueThatFailsFailsAlone(t *testing.T) {
 		if len(c.snaps) > 10 || c.asked > 1 {
 			t.Errorf("%d moments and %d questions for a builder that always fails", len(c.snaps), c.asked)
 		}
-		c.before = nil
+		c.hook(nil)
 		c.want(t, "w", ns...)
 	})
 }
@@ -283,18 +296,18 @@ func TestBuildManyThatFailsOrPanics(t *testing.T) {
 		c := gather(t, true)
 		c.write(t, "v", 0, 1, 2)
 		c.want(t, "v", 0)
-		c.before = func(context.Context, int) error { return errBroken }
+		c.hook(func(context.Context, int) error { return errBroken })
 		results := c.rows.GetMany(t.Context(), []int{0, 1, 2})
 		if results[0].Err != nil || !errors.Is(results[1].Err, errBroken) || !errors.Is(results[2].Err, errBroken) {
 			t.Errorf("%v, %v, %v", results[0].Err, results[1].Err, results[2].Err)
 		}
-		c.before = func(context.Context, int) error { panic("boom") }
+		c.hook(func(context.Context, int) error { panic("boom") })
 		for _, r := range c.rows.GetMany(t.Context(), []int{1, 2}) {
 			if _, ok := errors.AsType[*cache.PanicError](r.Err); !ok {
 				t.Errorf("%v", r.Err)
 			}
 		}
-		c.before = nil
+		c.hook(nil)
 		c.want(t, "v", 0, 1, 2)
 	})
 }
@@ -348,7 +361,7 @@ func TestGetManyJoinsFlightsAndIsJoined(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		c := gather(t, false)
 		c.write(t, "v", upTo(4)...)
-		c.before = func(ctx context.Context, _ int) error { return pause(100 * time.Millisecond)(ctx) }
+		c.hook(func(ctx context.Context, _ int) error { return pause(100 * time.Millisecond)(ctx) })
 		go func() { _, _ = c.rows.Get(context.Background(), 0) }()
 		time.Sleep(10 * time.Millisecond)
 		done := make(chan struct{})
@@ -373,13 +386,13 @@ func TestGetManyFliesAgainWhenAChangeWasHeard(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		c := gather(t, false)
 		c.write(t, "v", upTo(3)...)
-		c.before = func(ctx context.Context, _ int) error { return pause(100 * time.Millisecond)(ctx) }
+		c.hook(func(ctx context.Context, _ int) error { return pause(100 * time.Millisecond)(ctx) })
 		for _, n := range upTo(3) {
 			go func() { _, _ = c.rows.Get(context.Background(), n) }()
 		}
 		time.Sleep(10 * time.Millisecond)
 		c.write(t, "w", upTo(3)...)
-		c.before = nil
+		c.hook(nil)
 		if d := cost(func() { c.want(t, "w", upTo(3)...) }); d != 0 {
 			t.Errorf("it waited %s for flights that had set off too early", d)
 		}
@@ -426,7 +439,7 @@ func TestGetManySlowBuilderServesWhatIsHeld(t *testing.T) {
 		c.write(t, "v", upTo(100)...)
 		c.want(t, "v", upTo(100)...)
 		time.Sleep(2 * time.Hour)
-		c.before = func(ctx context.Context, _ int) error { return pause(5 * time.Second)(ctx) }
+		c.hook(func(ctx context.Context, _ int) error { return pause(5 * time.Second)(ctx) })
 		if d := cost(func() { c.want(t, "v", upTo(100)...) }); d != time.Second {
 			t.Errorf("it took %s, want SlowBuild", d)
 		}
@@ -456,18 +469,18 @@ func TestGetManyKeepsWhatWasBuiltInTime(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		c := gather(t, false)
 		c.write(t, "v", upTo(10)...)
-		c.before = func(ctx context.Context, n int) error {
+		c.hook(func(ctx context.Context, n int) error {
 			if n == 6 {
 				return pause(time.Hour)(ctx)
 			}
 			return nil
-		}
+		})
 		for n, r := range c.rows.GetMany(t.Context(), upTo(10)) {
 			if (r.Err == nil) != (n < 6) || n >= 6 && !errors.Is(r.Err, cache.ErrUnavailable) {
 				t.Errorf("%d: %q, %v", n, r.Value, r.Err)
 			}
 		}
-		c.before = nil
+		c.hook(nil)
 		c.want(t, "v", upTo(10)...)
 		if n := c.cache.Stats().Resources[0].Builds; n != 14 {
 			t.Errorf("%d builds, want ten, and four again", n)
