@@ -29,7 +29,7 @@ func TestTwoProcessesShareWorkersKV(t *testing.T) {
 		if got := as[struct{ Total int }](t, ann.call("opportunities.list", `{}`)); got.Total != made {
 			t.Errorf("%d opportunities, want %d", got.Total, made)
 		}
-		time.Sleep(300 * time.Millisecond) // the value is put behind the reader's back
+		time.Sleep(1200 * time.Millisecond) // within a second of a change nobody looks for the value in a metered store
 		for begin := time.Now(); ; time.Sleep(5 * time.Millisecond) {
 			r := again.call("opportunities.list", `{}`)
 			if got := as[struct{ Total int }](t, r); got.Total == made {
