@@ -245,6 +245,7 @@ func TestCorrectedSpeakersAreAnalysedAgain(t *testing.T) {
 			return q.Process(t.Context(), tx, job.ProcessConversation{ConversationID: a.ConversationID, Again: true})
 		}))
 		o.reaches(a.ConversationID, sales.Completed)
+		o.idle(q, "process_conversation") // the row is seen a moment before its commit is heard of
 		after := o.detail(a.ConversationID)
 		if after.MeddicAnalysis.ID == before.MeddicAnalysis.ID || *after.MeddicAnalysis.OverallScore >= *before.MeddicAnalysis.OverallScore {
 			t.Errorf("with the buyer's words in the rep's mouth the score is %d, before %d", *after.MeddicAnalysis.OverallScore, *before.MeddicAnalysis.OverallScore)

@@ -137,7 +137,7 @@ func TestChaos(t *testing.T) {
 		row, err := siege.Strike(ctx, fault, chaosHold(fault))
 		must(t, err)
 		rows = append(rows, row)
-		t.Logf("%s %s", time.Now().Format(time.TimeOnly), row)
+		t.Logf("%s %s", time.Now().Format(time.TimeOnly), siege.Show(row))
 		if *chaosLong || i == len(faults)-1 {
 			must(t, siege.Still(func() error {
 				n, err := siege.Compare(ctx, judge, f.Addresses)

@@ -9,9 +9,11 @@ import (
 	"io"
 	"net/http"
 	"net/http/cookiejar"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -264,5 +266,15 @@ func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// unwrites waits until the person's last write is so long ago that reads need not be confirmed any more.
+func (b *browser) unwrites() {
+	b.t.Helper()
+	address, err := url.Parse(b.url)
+	must(b.t, err)
+	for slices.ContainsFunc(b.client.Jar.Cookies(address), func(c *http.Cookie) bool { return c.Name == "salesai_wrote" }) {
+		time.Sleep(50 * time.Millisecond)
 	}
 }

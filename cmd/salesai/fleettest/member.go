@@ -41,8 +41,13 @@ type process struct {
 	ready         func(ctx context.Context) error
 
 	cmd    *exec.Cmd
-	exited chan struct{}
-	err    error // how it ended, once exited is closed
+	exited *ending
+}
+
+// ending is how one run of a process ended.
+type ending struct {
+	done chan struct{}
+	err  error // once done is closed
 }
 
 // Name is what the member is called in reports, and its log file.
@@ -62,11 +67,11 @@ func (p *process) Start(ctx context.Context) error {
 		return fmt.Errorf("start %s: %w", p.name, err)
 	}
 	p.cmd = cmd
-	exited := make(chan struct{})
+	exited := &ending{done: make(chan struct{})}
 	p.exited = exited
 	go func() {
-		p.err = cmd.Wait()
-		close(exited)
+		exited.err = cmd.Wait()
+		close(exited.done)
 	}()
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
@@ -75,8 +80,8 @@ func (p *process) Start(ctx context.Context) error {
 			return nil
 		}
 		select {
-		case <-exited:
-			return fmt.Errorf("%s ended at its start: %w; see %s", p.name, errors.Join(p.err, err), log.Name())
+		case <-exited.done:
+			return fmt.Errorf("%s ended at its start: %w; see %s", p.name, errors.Join(exited.err, err), log.Name())
 		case <-ctx.Done():
 			return fmt.Errorf("%s does not answer: %w; see %s", p.name, err, log.Name())
 		case <-time.After(20 * time.Millisecond):
@@ -120,12 +125,12 @@ func (p *process) gone(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	select {
-	case <-p.exited:
+	case <-p.exited.done:
 	case <-ctx.Done():
 		return errors.Join(fmt.Errorf("%s did not end: %w", p.name, ctx.Err()), p.Kill())
 	}
-	if p.err != nil {
-		return fmt.Errorf("%s ended badly: %w", p.name, p.err)
+	if err := p.exited.err; err != nil {
+		return fmt.Errorf("%s ended badly: %w", p.name, err)
 	}
 	return nil
 }
@@ -136,7 +141,7 @@ func (p *process) Kill() error {
 		return nil
 	}
 	err := p.signal(syscall.SIGKILL)
-	<-p.exited
+	<-p.exited.done
 	return err
 }
 
@@ -161,7 +166,7 @@ func (p *process) ended() bool {
 		return true
 	}
 	select {
-	case <-p.exited:
+	case <-p.exited.done:
 		return true
 	default:
 		return false

@@ -138,6 +138,13 @@ func (r *Row) String() string {
 		r.Uploads, r.Lost, r.Doubled, r.ToldTwice, r.Heal.Round(10*time.Millisecond))
 }
 
+// Show is a row as it stands while people still count into it.
+func (s *Siege) Show(r *Row) string {
+	s.log.mu.Lock()
+	defer s.log.mu.Unlock()
+	return r.String()
+}
+
 // RowHead stands over rows.
 const RowHead = `| what happens | requests | wrong | late | failed | marked old | conversations | lost | analysed twice | told twice | heals in |
 |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|`
