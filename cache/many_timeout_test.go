@@ -1,0 +1,66 @@
+package cache_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/sales-ai-automation/salesai/cache"
+	"github.com/sales-ai-automation/salesai/cache/cachetest"
+)
+
+func TestGetManyKeepsWhatWasBuiltInTime(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		c := gather(t, false)
+		c.write(t, "v", upTo(10)...)
+		c.hook(func(ctx context.Context, n int) error {
+			if n == 6 {
+				return pause(time.Hour)(ctx)
+			}
+			return nil
+		})
+		for n, r := range c.rows.GetMany(t.Context(), upTo(10)) {
+			if (r.Err == nil) != (n < 6) || n >= 6 && !errors.Is(r.Err, cache.ErrUnavailable) {
+				t.Errorf("%d: %q, %v", n, r.Value, r.Err)
+			}
+		}
+		c.hook(nil)
+		c.want(t, "v", upTo(10)...)
+		if n := c.cache.Stats().Resources[0].Builds; n != 14 {
+			t.Errorf("%d builds, want ten, and four again", n)
+		}
+	})
+}
+
+// broke is a ledger whose moments end before they begin, once one was given.
+type broke struct {
+	*crowd
+	n int
+}
+
+func (b *broke) Snapshot(ctx context.Context, keys []string, read func(context.Context, cachetest.Reader, []cache.Version) error) error {
+	if b.n++; b.n > 1 {
+		return cachetest.ErrDown
+	}
+	return b.Instance.Snapshot(ctx, keys, read)
+}
+
+func TestADatabaseThatGoesAwayAfterAFailureIsNotAskedForEver(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		ledger := &broke{crowd: &crowd{Instance: cachetest.NewLedger().Join()}}
+		_, rows, closed := follow(t, ledger)
+		defer closed()
+		if _, err := ledger.Write(t.Context(), cachetest.Write{Key: "b", Value: "v"}); err != nil {
+			t.Fatal(err)
+		}
+		for i, r := range rows.GetMany(t.Context(), []string{"b", "missing", "c", "d"}) {
+			if (r.Err == nil) != (i == 0) {
+				t.Errorf("%d: %v", i, r.Err)
+			}
+		}
+		if ledger.n != 2 {
+			t.Errorf("%d moments, want 2", ledger.n)
+		}
+	})
+}
