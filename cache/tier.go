@@ -45,7 +45,7 @@ var errLeftAlone = errors.New("the store is left alone until it answers again")
 
 func newTier[R any](c *Cache[R]) *tier {
 	o := c.options
-	t := &tier{store: o.Store, timeout: o.StoreTimeout, spawn: c.spawn, logger: o.Logger, intents: newIntents(), back: make(chan struct{}, 1)}
+	t := &tier{store: o.Store, timeout: o.StoreTimeout, spawn: c.spawn, logger: o.Logger, intents: newIntents(c.hot.classes), back: make(chan struct{}, 1)}
 	t.leaser, _ = o.Store.(Leaser)
 	if o.LeaseWait < 0 {
 		t.leaser = nil
