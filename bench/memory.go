@@ -178,7 +178,7 @@ func (p *plan) compareBound(ctx context.Context, out io.Writer) error {
 		c.Idle()
 		taken, stats := heap()-before, c.Stats()
 		fmt.Fprintf(out, "| %s | %d | %d | %d | %d | %.1f MB | %.1f MB | **%.3f** | %.3f |\n", kind.name, len(keys), stats.HotEntries, stats.Floors,
-			stats.FloorsLost, float64(stats.HotBytes)/(1<<20), float64(taken)/(1<<20), float64(taken)/float64(limit), float64(most)/float64(limit))
+			stats.FloorsDropped, float64(stats.HotBytes)/(1<<20), float64(taken)/(1<<20), float64(taken)/float64(limit), float64(most)/float64(limit))
 		in.close()
 		runtime.KeepAlive(keys)
 		runtime.KeepAlive(sizes)

@@ -66,7 +66,7 @@ type floors struct {
 	horizon atomic.Int64 // nanoseconds any value can live in any tier, skew included; 0 as long as nobody knows
 	breach  *breach
 	bytes   atomic.Int64 // what floors take, with their table and those dropped that an entry still refers to
-	lost    atomic.Int64 // floors dropped for want of room
+	dropped atomic.Int64 // floors dropped for want of room
 
 	mu         sync.Mutex
 	table      table
@@ -398,7 +398,7 @@ func (fs *floors) shorten(ring, touched *floor, full bool) bool {
 	case full || fs.table.floors > fs.limit:
 		fs.overflowed = true
 		fs.lostGone = max(fs.lostGone, oldest.gone)
-		fs.lost.Add(1)
+		fs.dropped.Add(1)
 	default:
 		return false
 	}

@@ -126,7 +126,7 @@ func (t *hotTier) tables() int64 {
 }
 
 // doubled is the least power of two that is at least n.
-func doubled(n int64) int64 { return 1 << bits.Len64(uint64(max(n-1, 0))) } //nolint:gosec // not negative
+func doubled(n int64) int64 { return 1 << bits.Len64(uint64(max(n-1, 0))) }
 
 // leaveRoom has the entries take no more than the bound leaves beside what else grows with the keys, and whoever finds
 // them beyond it wait until otter has evicted. It must not be called with a lock that is taken while an entry leaves.

@@ -13,7 +13,7 @@ type Stats struct {
 	HotEntries    int
 	Floors        int   // keys whose newest version is remembered
 	FloorBytes    int64 // what the floors take
-	FloorsLost    int64 // floors dropped for want of room: each may cost a question to the ledger
+	FloorsDropped int64 // floors dropped for want of room: each may cost a question to the ledger
 	Trusted       bool  // notifications arrive: held values are served without asking the ledger
 	Heard         int64 // changes told by the ledger
 	Lost          int64 // times that notifications stopped arriving
@@ -74,7 +74,7 @@ func (c *Cache[R]) Stats() Stats {
 		HotEntries:    c.hot.entries.EstimatedSize(),
 		Floors:        c.floors.size(),
 		FloorBytes:    c.floors.bytes.Load(),
-		FloorsLost:    c.floors.lost.Load(),
+		FloorsDropped: c.floors.dropped.Load(),
 		Trusted:       c.trusted(),
 		Heard:         c.counts.heard.Load(),
 		Lost:          c.counts.lost.Load(),

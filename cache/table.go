@@ -25,8 +25,8 @@ func (t *table) bytes() int64 { return int64(len(t.parts)) * (part + 1) * 8 }
 
 // bucket gives the one that key belongs to: as many low bits of its hash as there are buckets for.
 func (t *table) bucket(key string) **floor {
-	all := 1<<bits.Len(uint(t.buckets-1)) - 1 //nolint:gosec // positive
-	i := int(maphash.String(t.seed, key)) & all
+	all := 1<<bits.Len(uint(t.buckets-1)) - 1
+	i := int(maphash.String(t.seed, key)) & all //nolint:gosec // its low bits are all that is used
 	if i >= t.buckets {
 		i &= all >> 1 // not split off yet
 	}
@@ -83,7 +83,7 @@ func (t *table) shrink() {
 // last is the bucket that is split when there is one more.
 func (t *table) last() **floor {
 	newest := t.buckets - 1
-	return t.at(newest - 1<<(bits.Len(uint(newest))-1)) //nolint:gosec // positive
+	return t.at(newest - 1<<(bits.Len(uint(newest))-1))
 }
 
 // spread puts the floors of one bucket where they belong.

@@ -78,6 +78,14 @@ func (t *tier) told(open bool, cause error) {
 // open tells whether calls are made at all.
 func (t *tier) open() bool { return t != nil && !t.breaker.open.Load() }
 
+// ready is open for somebody who is about to call, and counts the call that is not made.
+func (t *tier) ready() bool {
+	if t != nil && !t.open() {
+		t.counts.skipped.Add(1)
+	}
+	return t.open()
+}
+
 // metered tells whether each call counts.
 func (t *tier) metered() bool { return t != nil && t.purse.metered }
 
