@@ -117,46 +117,45 @@ func (s *Store) drawSQLite(ctx context.Context, l link, at time.Time, marks []ca
 	return changes, err
 }
 
-// Snapshot calls read with a reader of one moment and the versions of keys at that moment.
+// Snapshot calls read with a reader of one moment and the versions of keys at that moment. It calls it again where the
+// database went away meanwhile and came back.
 func (s *Store) Snapshot(ctx context.Context, keys []string, read func(ctx context.Context, r sales.Reader, versions []cache.Version) error) error {
 	ctx, cancel := within(ctx, s.o.PageDeadline)
 	defer cancel()
-	tx, err := s.moment(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = tx.Rollback() }() // it only read
-	l := link{q: s.told(tx), n: &s.counts.page, dialect: s.dialect}
-	states, err := versions(ctx, l, keys)
-	if err != nil {
-		return err
-	}
-	drawn := make([]cache.Version, len(keys))
-	for i := range states {
-		drawn[i] = states[i].Version
-	}
-	return read(ctx, reader{l}, drawn)
+	return s.glance(ctx, func(tx *sql.Tx) error {
+		l := link{q: s.told(tx), n: &s.counts.page, dialect: s.dialect}
+		states, err := versions(ctx, l, keys)
+		if err != nil {
+			return err
+		}
+		drawn := make([]cache.Version, len(keys))
+		for i := range states {
+			drawn[i] = states[i].Version
+		}
+		return read(ctx, reader{l}, drawn)
+	})
 }
 
 // Read calls read with a reader of one moment, for jobs and commands; pages read through Snapshot.
 func (s *Store) Read(ctx context.Context, read func(ctx context.Context, r sales.Reader) error) error {
 	ctx, cancel := within(ctx, s.o.PageDeadline)
 	defer cancel()
-	tx, err := s.moment(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = tx.Rollback() }()
-	return read(ctx, reader{link{q: tx, n: &s.counts.other, dialect: s.dialect}})
+	return s.glance(ctx, func(tx *sql.Tx) error {
+		return read(ctx, reader{link{q: tx, n: &s.counts.other, dialect: s.dialect}})
+	})
 }
 
-// moment begins a transaction that sees one moment of the database.
-func (s *Store) moment(ctx context.Context) (*sql.Tx, error) {
-	tx, err := s.reader.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
-	if err != nil {
-		return nil, translate(ctx, fmt.Errorf("begin to read: %w", err))
-	}
-	return tx, nil
+// glance calls look with a transaction that sees one moment of the database, and again with another where the database
+// went away meanwhile and came back.
+func (s *Store) glance(ctx context.Context, look func(tx *sql.Tx) error) error {
+	return s.outlast(ctx, func() error {
+		tx, err := s.reader.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+		if err != nil {
+			return translate(ctx, fmt.Errorf("begin to read: %w", err))
+		}
+		defer func() { _ = tx.Rollback() }() // it only read
+		return look(tx)
+	})
 }
 
 // Versions gives the newest committed state of keys, in their order.

@@ -49,10 +49,14 @@ func (s *Store) write(ctx context.Context, fn func(tx *Tx) error, committed func
 	defer cancel()
 	for attempt := 1; ; attempt++ {
 		committing, err := s.try(ctx, fn, committed)
-		if err == nil || committing || attempt == attempts || !again(err) {
+		if err == nil {
+			s.absence.over()
+			return nil
+		}
+		if committing || !again(err) || attempt >= attempts && !s.absence.passes(err) {
 			return translate(ctx, err)
 		}
-		pause := time.Duration(1<<(2*attempt)) * time.Millisecond
+		pause := time.Duration(1<<(2*min(attempt, attempts-1))) * time.Millisecond
 		select {
 		case <-ctx.Done():
 			return translate(ctx, err)
