@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/sales-ai-automation/salesai/cache"
@@ -31,15 +32,12 @@ func (s *Store) fate(ctx context.Context, d drawn) fate {
 		return unknown
 	}
 	changes := d.changes[:min(len(d.changes), batch)]
-	query, args := "SELECT COALESCE(pg_xact_status($1::text::xid8), ''), EXISTS (SELECT 1 FROM ledger WHERE position = $2 AND (", []any{strconv.FormatInt(d.xid, 10), d.xid}
+	rows, args := make([]string, len(changes)), []any{strconv.FormatInt(d.xid, 10), d.xid}
 	for i, c := range changes {
-		if i > 0 {
-			query += " OR "
-		}
-		query += "key = " + places(len(args)+1, 1) + " AND version = " + places(len(args)+2, 1)
+		rows[i] = "(" + places(len(args)+1, 2) + ")"
 		args = append(args, c.Key, int64(c.Version))
 	}
-	query += "))"
+	query := "SELECT COALESCE(pg_xact_status($1::text::xid8), ''), EXISTS (SELECT 1 FROM ledger WHERE position = $2 AND (key, version) IN (" + strings.Join(rows, ", ") + "))"
 	for ended := false; ; {
 		var status string
 		var found bool
