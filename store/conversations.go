@@ -9,18 +9,19 @@ import (
 
 // Conversations reads a slice of a scope's list, newest first.
 func (r reader) Conversations(ctx context.Context, scope sales.Scope, offset, limit int) (sales.Page[sales.ConversationListItem], error) {
-	return r.conversations(ctx, of(scope, ""), offset, limit)
+	return r.conversations(ctx, howMany(scope, talliedConversations, ""), of(scope, ""), offset, limit)
 }
 
 // OpportunityConversations is Conversations of one opportunity; an unknown one has none.
 func (r reader) OpportunityConversations(ctx context.Context, opportunityID string, offset, limit int) (sales.Page[sales.ConversationListItem], error) {
 	where := &condition{}
 	where.and("opportunity_id =", opportunityID)
-	return r.conversations(ctx, where, offset, limit)
+	return r.conversations(ctx, "SELECT count(*) FROM conversations"+where.text, where, offset, limit)
 }
 
-func (r reader) conversations(ctx context.Context, where *condition, offset, limit int) (page sales.Page[sales.ConversationListItem], err error) {
-	count, counted := "SELECT count(*) FROM conversations"+where.text, where.args
+// conversations reads what a condition asks for; count is the statement that tells how many there are, with the same arguments.
+func (r reader) conversations(ctx context.Context, count string, where *condition, offset, limit int) (page sales.Page[sales.ConversationListItem], err error) {
+	counted := where.args
 	// The inner query walks the index to the page; names and scores are looked up for the page's rows alone. Written
 	// as joins they would tempt PostgreSQL to read whole tables, as it does not know how short the page is.
 	query := `SELECT (` + count + `), p.id, p.case_number, p.title, p.status, p.opportunity_id,

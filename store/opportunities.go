@@ -40,13 +40,18 @@ func (t *Tx) Opportunity(id string) (sales.Opportunity, error) {
 // Opportunities reads a slice of a scope's opportunities, last touched first.
 func (r reader) Opportunities(ctx context.Context, scope sales.Scope, filter sales.OpportunityFilter, offset, limit int) (page sales.Page[sales.OpportunityListItem], err error) {
 	where := of(scope, "")
+	ofStatus := ""
 	if filter.Status != "" {
-		where.and("status =", string(filter.Status))
+		status := where.next(string(filter.Status))
+		ofStatus = " AND status = " + status
+		where.add("status = " + status)
 	}
+	count := howMany(scope, talliedOpportunities, ofStatus)
 	if sought := fold(filter.Search); sought != "" {
 		where.add("sought LIKE " + where.next("%"+likely(sought)+"%") + ` ESCAPE '!'`)
+		count = "SELECT count(*) FROM opportunities" + where.text // nobody tallied what a text is found in
 	}
-	if page.Total, err = r.count(ctx, "SELECT count(*) FROM opportunities"+where.text, where.args...); err != nil {
+	if page.Total, err = r.count(ctx, count, where.args...); err != nil {
 		return page, err
 	}
 	const latest = " FROM latest_analyses l WHERE l.opportunity_id = p.id ORDER BY l.analysed_at DESC, l.conversation_id DESC LIMIT 1"

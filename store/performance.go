@@ -36,16 +36,20 @@ func (r reader) Counts(ctx context.Context, scope sales.Scope, span sales.DateRa
 	}
 	dates := &condition{args: who.args}
 	dates.during("x.conversation_date", span)
-	within := ""
-	if dates.text != "" {
-		within = " AND " + dates.text[len(" WHERE "):]
+	total := func(noun string) string {
+		return "CAST(COALESCE(sum(CASE WHEN t.noun = '" + noun + "' THEN t.held END), 0) AS BIGINT)"
+	}
+	conversations, analyses := "COALESCE(t.conversations, 0)", "COALESCE(t.analyses, 0)"
+	if dates.text != "" { // the dates of what somebody owns are in an index, the tallies know none
+		within := " AND " + dates.text[len(" WHERE "):]
+		conversations = "(SELECT count(*) FROM conversations x WHERE x.owner_id = u.id" + within + ")"
+		analyses = "(SELECT count(*) FROM latest_analyses x WHERE x.owner_id = u.id" + within + ")"
 	}
 	return list(ctx, r.link, func(r row) (c sales.PersonCounts, err error) {
 		return c, r.Scan(&c.UserID, &c.Opportunities, &c.Conversations, &c.Analyses)
-	}, `SELECT u.id, (SELECT count(*) FROM opportunities x WHERE x.owner_id = u.id),
-			(SELECT count(*) FROM conversations x WHERE x.owner_id = u.id`+within+`),
-			(SELECT count(*) FROM latest_analyses x WHERE x.owner_id = u.id`+within+`)
-		FROM users u`+who.text+" ORDER BY u.id", dates.args...)
+	}, "SELECT u.id, COALESCE(t.opportunities, 0), "+conversations+", "+analyses+" FROM users u LEFT JOIN (SELECT t.owner_id, "+
+		total(talliedOpportunities)+" AS opportunities, "+total(talliedConversations)+" AS conversations, "+total(talliedAnalyses)+" AS analyses FROM "+
+		talliedByOwner(scope)+" GROUP BY t.owner_id) t ON t.owner_id = u.id"+who.text+" ORDER BY u.id", dates.args...)
 }
 
 // Feedback reads the newest analyses of a scope, those of the latest conversations first.
