@@ -102,7 +102,7 @@ func (g group) quiet(userID string) bool {
 	if own[len(own)-1].At.After(g.now.Add(-quietAfter)) {
 		return false
 	}
-	return slices.ContainsFunc(own, func(s Score) bool { return s.OpportunityStatus.Open() })
+	return slices.ContainsFunc(own, func(s *Score) bool { return s.OpportunityStatus.Open() })
 }
 
 // performers are the best and the worst member in a dimension, among those with enough conversations; where nobody
@@ -141,43 +141,50 @@ func (g group) performers(d Dimension) (top, bottom *Person) {
 // attention lists the open opportunities in danger, worst first: At Risk, Weak, then those that fell; within each the
 // lowest score first and what has no score last.
 func (g group) attention(feedback []Feedback) []Attention {
-	latest, previous := map[string]Score{}, map[string]*int{}
+	latest, previous := make(map[string]*Score, len(g.all)), map[string]*int{}
 	for _, s := range g.all {
-		if was, ok := latest[s.OpportunityID]; ok && was.Overall != nil {
+		if was := latest[s.OpportunityID]; was != nil && was.Overall != nil {
 			previous[s.OpportunityID] = was.Overall
 		}
 		latest[s.OpportunityID] = s
+	}
+	type danger struct {
+		*Score
+		risk int
+	}
+	risks := []string{"atRisk", "weak", "falling"} // worst first
+	order := func(a, b danger) int {
+		return cmp.Or(cmp.Compare(a.risk, b.risk), cmp.Compare(orTop(a.Overall), orTop(b.Overall)), a.At.Compare(b.At),
+			cmp.Compare(a.OpportunityID, b.OpportunityID))
+	}
+	worst := make([]danger, 0, maxAtRisk+1) // of all there may be: most need not be sorted
+	for id, s := range latest {
+		d := danger{s, slices.Index(risks, riskOf(s, previous[id]))}
+		if d.risk < 0 || !s.OpportunityStatus.Open() {
+			continue
+		}
+		if at, _ := slices.BinarySearchFunc(worst, d, order); at < maxAtRisk {
+			worst = slices.Insert(worst, at, d)
+			worst = worst[:min(len(worst), maxAtRisk)]
+		}
 	}
 	names := map[string]string{}
 	for _, m := range g.members {
 		names[m.ID] = m.Name
 	}
 	rows := []Attention{}
-	for id, s := range latest {
-		risk := riskOf(s, previous[id])
-		if risk == "" || !s.OpportunityStatus.Open() {
-			continue
-		}
-		dimension := weakestFirst(func(d Dimension) *int { return s.Dimensions[d] })[0]
+	for _, d := range worst {
+		dimension := weakestFirst(d.Dimensions.Of)[0]
 		rows = append(rows, Attention{
-			OpportunityID: id, CompanyName: s.CompanyName, AssignedTo: names[s.OwnerID], AssignedToID: s.OwnerID,
-			ConversationID: s.ConversationID, Score: s.Overall, Rating: s.Status, Engine: s.Engine, Risk: risk, SuggestedAction: dimension,
-			Question: questionOf(about(s.ConversationID, feedback), dimension),
+			OpportunityID: d.OpportunityID, CompanyName: d.CompanyName, AssignedTo: names[d.OwnerID], AssignedToID: d.OwnerID,
+			ConversationID: d.ConversationID, Score: d.Overall, Rating: d.Status, Engine: d.Engine, Risk: risks[d.risk], SuggestedAction: dimension,
+			Question: questionOf(about(d.ConversationID, feedback), dimension),
 		})
 	}
-	rank := map[string]int{"atRisk": 0, "weak": 1, "falling": 2}
-	slices.SortFunc(rows, func(a, b Attention) int {
-		return cmp.Or(
-			cmp.Compare(rank[a.Risk], rank[b.Risk]),
-			cmp.Compare(orTop(a.Score), orTop(b.Score)),
-			latest[a.OpportunityID].At.Compare(latest[b.OpportunityID].At),
-			cmp.Compare(a.OpportunityID, b.OpportunityID),
-		)
-	})
-	return rows[:min(len(rows), maxAtRisk)]
+	return rows
 }
 
-func riskOf(s Score, previous *int) string {
+func riskOf(s *Score, previous *int) string {
 	switch {
 	case s.Status == AtRisk:
 		return "atRisk"

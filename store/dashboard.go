@@ -42,8 +42,8 @@ func (r reader) totals(ctx context.Context, scope sales.Scope, args []any, d *sa
 	}
 	groups, err := list(ctx, r.link, func(r row) (g group, err error) {
 		return g, r.Scan(&g.noun, &g.rating, &g.engine, &g.count, &g.scored, &g.sum)
-	}, `SELECT t.noun, t.status, t.engine, CAST(sum(t.held) AS BIGINT), CAST(sum(t.scored) AS BIGINT), CAST(sum(t.score_sum) AS BIGINT)
-		FROM `+tallied(scope, "")+" GROUP BY t.noun, t.status, t.engine HAVING sum(t.held) <> 0", args...)
+	}, `SELECT kept.noun, kept.status, kept.engine, CAST(sum(kept.held) AS BIGINT), CAST(sum(kept.scored) AS BIGINT), CAST(sum(kept.score_sum) AS BIGINT)
+		FROM `+tallied(scope, "")+" GROUP BY kept.noun, kept.status, kept.engine HAVING sum(kept.held) <> 0", args...)
 	if err != nil {
 		return err
 	}

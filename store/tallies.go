@@ -20,7 +20,7 @@ const foldSize = 10_000
 
 const tallyColumns = "owner_id, noun, status, engine, held, scored, score_sum"
 
-// tallied gives the tallies of a scope as a table t; what begins with " AND " narrows both halves. The first argument
+// tallied gives the tallies of a scope as a table kept; what begins with " AND " narrows both halves. The first argument
 // of the statement is the scope's id, as in a condition that begins with of.
 func tallied(scope sales.Scope, and string) string {
 	old, recent := "owner_id = ''", "TRUE" // everybody together has rows of their own
@@ -36,7 +36,7 @@ func tallied(scope sales.Scope, and string) string {
 	return tallyHalves(old+and, recent+and)
 }
 
-// talliedByOwner gives the tallies of the members of a scope, each with the owner's id, as a table t.
+// talliedByOwner gives the tallies of the members of a scope, each with the owner's id, as a table kept.
 func talliedByOwner(scope sales.Scope) string {
 	switch scope.Kind {
 	case sales.UserScope:
@@ -50,12 +50,12 @@ func talliedByOwner(scope sales.Scope) string {
 }
 
 func tallyHalves(old, recent string) string {
-	return "(SELECT " + tallyColumns + " FROM tallies WHERE " + old + " UNION ALL SELECT " + tallyColumns + " FROM tally_changes WHERE " + recent + ") t"
+	return "(SELECT " + tallyColumns + " FROM tallies WHERE " + old + " UNION ALL SELECT " + tallyColumns + " FROM tally_changes WHERE " + recent + ") kept"
 }
 
 // howMany gives the statement that counts what a scope owns of a noun.
 func howMany(scope sales.Scope, noun, and string) string {
-	return "SELECT CAST(COALESCE(sum(t.held), 0) AS BIGINT) FROM " + tallied(scope, " AND noun = '"+noun+"'"+and)
+	return "SELECT CAST(COALESCE(sum(kept.held), 0) AS BIGINT) FROM " + tallied(scope, " AND noun = '"+noun+"'"+and)
 }
 
 // FoldTallies adds up the changes that writers left, and gives how many tallies it changed. Nothing that anybody reads
@@ -85,7 +85,8 @@ func (t *Tx) foldTallies() (int64, error) {
 		ON CONFLICT (owner_id, noun, status, engine) DO UPDATE SET held = tallies.held + excluded.held,
 			scored = tallies.scored + excluded.scored, score_sum = tallies.score_sum + excluded.score_sum`
 	if t.dialect == Postgres {
-		if err := t.onlyFolder(); err != nil {
+		// Nobody else adds up or counts anew meanwhile; whoever writes anything else does not wait for it.
+		if _, err := t.exec(t.ctx, "LOCK TABLE tallies IN SHARE ROW EXCLUSIVE MODE"); err != nil {
 			return 0, err
 		}
 		// In one statement: what is committed between two must not be removed without being added.
@@ -96,36 +97,4 @@ func (t *Tx) foldTallies() (int64, error) {
 		_, err = t.exec(t.ctx, "DELETE FROM tally_changes WHERE id IN "+oldest, foldSize)
 	}
 	return n, err
-}
-
-// onlyFolder keeps others from writing tallies to the end of the transaction. Nobody who writes anything else waits for it.
-func (t *Tx) onlyFolder() error {
-	if t.dialect != Postgres {
-		return nil
-	}
-	_, err := t.exec(t.ctx, "LOCK TABLE tallies IN SHARE ROW EXCLUSIVE MODE")
-	return err
-}
-
-// CountTallies counts every row anew, beside whoever writes. That is needed where rows were loaded with the triggers off.
-// It reads whole tables, a minute for some ten million rows, and sets itself no deadline.
-func (s *Store) CountTallies(ctx context.Context) error {
-	tx, err := s.writer.BeginTx(ctx, nil)
-	if err != nil {
-		return translate(ctx, fmt.Errorf("begin to count the tallies: %w", err))
-	}
-	defer func() { _ = tx.Rollback() }() // nothing, after the commit
-	t := &Tx{link: link{q: tx, n: &s.counts.write, dialect: s.dialect}, ctx: ctx, tx: tx, at: s.now()}
-	if err := t.onlyFolder(); err != nil {
-		return err
-	}
-	for _, statement := range []string{
-		"DELETE FROM tallies",
-		"INSERT INTO tallies (" + tallyColumns + ") SELECT " + tallyColumns + " FROM counted_tallies",
-	} {
-		if _, err := t.exec(ctx, statement); err != nil {
-			return fmt.Errorf("count the tallies: %w", err)
-		}
-	}
-	return translate(ctx, tx.Commit())
 }

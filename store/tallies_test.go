@@ -123,11 +123,7 @@ func TestTalliesAreCounts(t *testing.T) {
 						rt.Fatalf("folding: %v", err)
 					}
 				},
-				"count": func(rt *rapid.T) {
-					if err := s.CountTallies(w.ctx); err != nil {
-						rt.Fatalf("counting: %v", err)
-					}
-				},
+				"count": func(rt *rapid.T) { tally(rt, s) },
 			})
 			scopes := []sales.Scope{sales.Everything()}
 			for _, u := range w.people {
@@ -317,9 +313,7 @@ func TestTalliesBesideWriters(t *testing.T) {
 				t.Error(err)
 			}
 			if n%4 == 0 {
-				if err := s.CountTallies(t.Context()); err != nil {
-					t.Error(err)
-				}
+				tally(t, s)
 			}
 		}
 		close(stop)
