@@ -157,6 +157,12 @@ test("a summary is rewritten, a side corrected, a conversation analysed again an
   await page.getByRole("button", { name: "Delete" }).waitFor();
   await page.getByRole("region", { name: "Summary" }).getByText("They decide in March.").waitFor();
 
+  // The safe answer has the focus, and whoever keeps the conversation is back where they were.
+  await page.getByRole("button", { name: "Delete" }).click();
+  await page.waitForFunction(() => document.activeElement?.closest("dialog") && document.activeElement.textContent === "Cancel");
+  await page.keyboard.press("Escape");
+  await page.waitForFunction(() => !document.querySelector("dialog") && document.activeElement?.textContent === "Delete");
+
   await page.getByRole("button", { name: "Delete" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
   await page.getByText(`${caseNumber} was deleted.`).waitFor();

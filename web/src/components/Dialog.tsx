@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useId, useLayoutEffect, useRef, useState } from "react";
 import { useWords } from "../messages";
 import { Button } from "./Button";
 
@@ -14,9 +14,13 @@ export function Dialog({ title, onClose, children, wide }: DialogProps) {
   const { t } = useWords();
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
+  // What asks for the focus with autoFocus gets it only inside a window that is open. The window is closed before it
+  // leaves the page, as only then does the browser give the focus back to where it was.
+  const [open, setOpen] = useState(false);
+  useLayoutEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
+    setOpen(true);
     return () => dialog?.close();
   }, []);
   return (
@@ -28,7 +32,7 @@ export function Dialog({ title, onClose, children, wide }: DialogProps) {
           <h2 id={id} className="text-lg font-semibold">{title}</h2>
           <Button kind="quiet" small icon="close" aria-label={t.action.close} onClick={onClose} className="-me-2 -mt-1" />
         </header>
-        {children}
+        {open && children}
       </div>
     </dialog>
   );
