@@ -31,7 +31,7 @@ func tally(t failer, s *store.Store) {
 	}
 	err := s.Write(context.Background(), func(tx *store.Tx) error {
 		for _, statement := range statements {
-			if _, err := tx.SQL().Exec(statement); err != nil { //nolint:noctx // the transaction's own ends with it
+			if _, err := tx.SQL().Exec(statement); err != nil {
 				return err
 			}
 		}
