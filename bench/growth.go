@@ -34,7 +34,7 @@ func viewers() []viewer {
 
 // growth measures hits and misses as the number of conversations grows, each size in a database of its own.
 func (p *plan) growth(ctx context.Context, out, progress io.Writer, sizes []int) (err error) {
-	db, err := startPostgres(ctx)
+	db, err := startPostgres(ctx, p.keep)
 	if err != nil {
 		return err
 	}
@@ -44,18 +44,11 @@ func (p *plan) growth(ctx context.Context, out, progress io.Writer, sizes []int)
 	var order []string
 	var memories []string
 	for _, n := range sizes {
-		fmt.Fprintf(progress, "Generating %d conversations …\n", n)
 		database := "rows" + strconv.Itoa(n)
-		if err := db.run(ctx, "postgres", "CREATE DATABASE "+database); err != nil {
+		if err := p.grown(ctx, db, database, n, progress); err != nil {
 			return err
 		}
 		address := db.address(database)
-		if out, err := exec.CommandContext(ctx, p.binary, "migrate", "--database-url", address).CombinedOutput(); err != nil { // #nosec G204 -- the binary that is measured
-			return fmt.Errorf("migrate: %w: %s", err, out)
-		}
-		if err := company(ctx, address, n, progress); err != nil {
-			return err
-		}
 		for _, v := range viewers() {
 			set := exec.CommandContext(ctx, p.binary, "user", "password", v.email, "--database-url", address) // #nosec G204 -- as above
 			set.Stdin = strings.NewReader(password + "\n")
@@ -92,8 +85,10 @@ func (p *plan) growth(ctx context.Context, out, progress io.Writer, sizes []int)
 			return err
 		}
 		memories = append(memories, fmt.Sprintf("%.0f MiB", m["process_resident_memory_bytes"]/(1<<20)))
-		if err := db.run(ctx, "postgres", "DROP DATABASE "+database+" WITH (FORCE)"); err != nil {
-			return err
+		if p.keep == "" {
+			if err := db.run(ctx, "postgres", "DROP DATABASE "+database+" WITH (FORCE)"); err != nil {
+				return err
+			}
 		}
 	}
 	fmt.Fprintf(out, "\n### Growth, on PostgreSQL\n\nA rep has %d conversations, a manager ten reps; with the table grows how many people there are. Medians over one connection: "+
@@ -115,6 +110,35 @@ func (p *plan) growth(ctx context.Context, out, progress io.Writer, sizes []int)
 	}
 	fmt.Fprintln(out)
 	return nil
+}
+
+// grown makes the database with so many conversations, unless a run before this kept it, and brings its tables up to date.
+func (p *plan) grown(ctx context.Context, db *postgres, database string, n int, progress io.Writer) error {
+	migrate := func(database string) error {
+		out, err := exec.CommandContext(ctx, p.binary, "migrate", "--database-url", db.address(database)).CombinedOutput() // #nosec G204 -- the binary that is measured
+		if err != nil {
+			return fmt.Errorf("migrate: %w: %s", err, out)
+		}
+		return nil
+	}
+	if p.keep != "" && db.run(ctx, database, "SELECT 1") == nil {
+		fmt.Fprintf(progress, "Using the %d conversations that are kept …\n", n)
+		return migrate(database)
+	}
+	fmt.Fprintf(progress, "Generating %d conversations …\n", n)
+	unfinished := database + "_unfinished" // it has its name once it is whole
+	for _, statement := range []string{"DROP DATABASE IF EXISTS " + unfinished, "CREATE DATABASE " + unfinished} {
+		if err := db.run(ctx, "postgres", statement); err != nil {
+			return err
+		}
+	}
+	if err := migrate(unfinished); err != nil {
+		return err
+	}
+	if err := company(ctx, db.address(unfinished), n, progress); err != nil {
+		return err
+	}
+	return db.run(ctx, "postgres", "ALTER DATABASE "+unfinished+" RENAME TO "+database)
 }
 
 func shown(d time.Duration) string {

@@ -32,6 +32,7 @@ func main() {
 	flags.BoolVar(&p.quick, "quick", false, "measure for a few seconds each, to see that everything works")
 	flags.StringVar(&p.only, "only", "", "run only these parts, commas between them: "+parts)
 	rows := flags.String("growth", "", "measure nothing but growth, at so many conversations, as 10000,1000000,10000000")
+	flags.StringVar(&p.keep, "keep", "", "folder for the PostgreSQL of -growth, kept for the next run with what was generated in it; empty is a temporary one")
 	if err := flags.Parse(os.Args[1:]); err != nil {
 		exit(err)
 	}
@@ -67,6 +68,7 @@ func exit(err error) {
 // plan is what one run measures, and for how long.
 type plan struct {
 	binary, data string
+	keep         string // folder of the growth's databases; empty is a temporary one
 	connections  int
 	quick        bool
 	only         string // parts, commas between them; empty for all

@@ -35,7 +35,7 @@ func (p *plan) measureStaleness(ctx context.Context, out io.Writer) (err error) 
 		"Measured for every changed key: from the moment the writer's store knows that the commit is done, until the other's cache has raised its floor; none where the other was first. With the commit: from before the transaction's last statement, which writes the ledger, for the conversations' own keys. "+
 		"How late a goroutine woke that slept 1 ms meanwhile says what the machine itself adds.\n\n", length, staleRate)
 	fmt.Fprintln(out, "| told by | transactions/s | keys | p50 | p99 | max | with the commit: p50 | p99 | max | never heard | a sleep's lateness: p50 | p99 | max |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
-	server, err := startPostgres(ctx)
+	server, err := startPostgres(ctx, "")
 	if err != nil {
 		return err
 	}

@@ -76,6 +76,7 @@ func jobs(o Options, q *Queue) (*river.Workers, []*river.PeriodicJob, error) {
 	river.AddWorker(workers, &notifyCompleted{Options: o})
 	river.AddWorker(workers, &recomputePerformance{Options: o})
 	river.AddWorker(workers, &pruneLedger{Options: o})
+	river.AddWorker(workers, &foldTallies{Options: o})
 
 	nightly, err := parseNightly(o.Nightly, o.Zone)
 	if err != nil {
@@ -87,6 +88,9 @@ func jobs(o Options, q *Queue) (*river.Workers, []*river.PeriodicJob, error) {
 		river.NewPeriodicJob(river.NeverSchedule(), q.missed(nightly), &river.PeriodicJobOpts{RunOnStart: true}),
 		river.NewPeriodicJob(river.PeriodicInterval(time.Hour), func() (river.JobArgs, *river.InsertOpts) {
 			return PruneLedger{}, nil
+		}, &river.PeriodicJobOpts{RunOnStart: true}),
+		river.NewPeriodicJob(river.PeriodicInterval(foldEvery), func() (river.JobArgs, *river.InsertOpts) {
+			return FoldTallies{}, nil
 		}, &river.PeriodicJobOpts{RunOnStart: true}),
 	}
 	return workers, periodic, nil

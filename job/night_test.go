@@ -155,6 +155,22 @@ func TestOldLedgerRowsArePruned(t *testing.T) {
 	})
 }
 
+// TestTalliesAreAddedUp leaves no change unread for long, and no number different for it.
+func TestTalliesAreAddedUp(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		q := o.queue(nil)
+		end := o.run(q)
+		o.reaches(o.take(q, "Acme", 1).ConversationID, sales.Completed)
+		o.idle(q, "fold_tallies")
+		end()
+		o.run(o.queue(nil)) // they are added up at the start, and every minute
+		o.until("nothing is left to add up", func() bool { return o.sql("SELECT count(*) FROM tally_changes") == 0 })
+		if n := o.sql("SELECT held FROM tallies WHERE owner_id = $1 AND noun = 'conversations'", o.ann.ID); n != 1 {
+			t.Errorf("Ann has %d conversations, want 1", n)
+		}
+	})
+}
+
 func TestQueueRefusesWhatCannotWork(t *testing.T) {
 	each(t, func(t *testing.T, o *office) {
 		good := job.Options{Store: o.store, Views: o.views, Files: o.files, Rubric: sales.DefaultRubric(), Zone: time.UTC, Logger: o.log.logger(), Now: time.Now}

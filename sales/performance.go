@@ -23,7 +23,31 @@ type Score struct {
 	Overall           *int
 	Status            Rating
 	Engine            string // that made the analysis
-	Dimensions        map[Dimension]*int
+	Dimensions        DimensionScores
+}
+
+// DimensionScores are the scores of one conversation, in the order of Dimensions; nil was not discussed. It is an array
+// and no map as a report looks into fifty thousand of them a dozen times.
+type DimensionScores [6]*int
+
+// Of gives the score of a dimension; nil also for what is no dimension.
+func (s *DimensionScores) Of(d Dimension) *int {
+	switch d {
+	case Metrics:
+		return s[0]
+	case EconomicBuyer:
+		return s[1]
+	case DecisionCriteria:
+		return s[2]
+	case DecisionProcess:
+		return s[3]
+	case IdentifyPain:
+		return s[4]
+	case Champion:
+		return s[5]
+	default:
+		return nil
+	}
 }
 
 // Feedback is what the newest analyses said of one conversation, for coaching.

@@ -133,7 +133,7 @@ func (r record) patterns() []Pattern {
 	for _, d := range Dimensions() {
 		missing, low := 0, 0
 		for _, s := range last {
-			switch score := s.Dimensions[d]; {
+			switch score := s.Dimensions.Of(d); {
 			case score == nil:
 				missing++
 			case *score <= lowScore:
@@ -234,7 +234,7 @@ func weakestFirst(score func(Dimension) *int) []Dimension {
 // milestones are the days on which something was reached for the first time, oldest first.
 func (r record) milestones() []Milestone {
 	reached := []Milestone{}
-	reach := func(s Score, achievement string, value int) {
+	reach := func(s *Score, achievement string, value int) {
 		reached = append(reached, Milestone{Date: s.At.UTC(), Achievement: achievement, Value: value, ConversationID: s.ConversationID})
 	}
 	best, strong := -1, false

@@ -101,31 +101,36 @@ func decimal(tenths int) *float64 {
 }
 
 // record is a set of scores, oldest first.
-type record []Score
+type record []*Score
 
 func recordOf(scores []Score) record {
-	r := slices.Clone(scores)
-	slices.SortFunc(r, func(a, b Score) int {
+	r := make(record, len(scores))
+	for i := range scores {
+		r[i] = &scores[i]
+	}
+	slices.SortFunc(r, func(a, b *Score) int {
 		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ConversationID, b.ConversationID))
 	})
 	return r
 }
 
-// within keeps what lies in [from, to); a zero end is open.
-func (r record) within(from, to time.Time) record {
-	kept := make(record, 0, len(r))
-	for _, s := range r {
-		if (from.IsZero() || !s.At.Before(from)) && (to.IsZero() || s.At.Before(to)) {
-			kept = append(kept, s)
+// since splits a record at a moment: what is from before it, and what is not.
+func (r record) since(at time.Time) (before, rest record) {
+	n, _ := slices.BinarySearchFunc(r, at, func(s *Score, at time.Time) int {
+		if s.At.Before(at) {
+			return -1
 		}
-	}
-	return kept
+		return 1
+	})
+	return r[:n:n], r[n:]
 }
 
 // lookBack splits off the span up to now and the equal span before it. A conversation dated after now counts as recent.
 func (r record) lookBack(now time.Time, span time.Duration) (recent, before record) {
 	from := now.Add(-span)
-	return r.within(from, time.Time{}), r.within(from.Add(-span), from)
+	earlier, recent := r.since(from)
+	_, before = earlier.since(from.Add(-span))
+	return recent, before
 }
 
 func (r record) overall() (m mean) {
@@ -137,7 +142,7 @@ func (r record) overall() (m mean) {
 
 func (r record) dimension(d Dimension) (m mean) {
 	for _, s := range r {
-		m.add(s.Dimensions[d])
+		m.add(s.Dimensions.Of(d))
 	}
 	return m
 }
@@ -146,10 +151,12 @@ func (r record) dimension(d Dimension) (m mean) {
 func (r record) engines() []string {
 	names := []string{}
 	for _, s := range r {
-		names = append(names, s.Engine)
+		if !slices.Contains(names, s.Engine) { // there are few
+			names = append(names, s.Engine)
+		}
 	}
 	slices.Sort(names)
-	return slices.Compact(names)
+	return names
 }
 
 func (r record) last(n int) record { return r[max(0, len(r)-n):] }
@@ -164,8 +171,12 @@ func (r record) progress(now time.Time, span time.Duration) Progress {
 func (r record) weekly(zone *time.Location) []WeekScore {
 	means := map[string]*mean{}
 	weeks := []string{}
+	var week string
+	var year, date int
 	for _, s := range r {
-		week := monday(s.At, zone)
+		if at := s.At.In(zone); week == "" || at.YearDay() != date || at.Year() != year { // most are of the day of the one before
+			week, year, date = monday(at), at.Year(), at.YearDay()
+		}
 		if means[week] == nil {
 			means[week] = &mean{}
 			weeks = append(weeks, week)
@@ -181,8 +192,7 @@ func (r record) weekly(zone *time.Location) []WeekScore {
 	return series
 }
 
-func monday(at time.Time, zone *time.Location) string {
-	at = at.In(zone)
+func monday(at time.Time) string {
 	back := (int(at.Weekday()) + 6) % 7
 	return at.AddDate(0, 0, -back).Format(time.DateOnly)
 }

@@ -33,17 +33,16 @@ func taipei(t testing.TB) *time.Location {
 func scored(id, owner, opportunity string, days int, overall int, digits string) sales.Score {
 	s := sales.Score{
 		ConversationID: id, OwnerID: owner, OpportunityID: opportunity, CompanyName: "Company " + opportunity,
-		OpportunityStatus: sales.Qualified, Engine: "rules", At: today().AddDate(0, 0, -days), Dimensions: map[sales.Dimension]*int{},
+		OpportunityStatus: sales.Qualified, Engine: "rules", At: today().AddDate(0, 0, -days),
 	}
 	if overall >= 0 {
 		s.Overall = &overall
 	}
 	s.Status = sales.DefaultRubric().Rate(s.Overall)
-	for i, d := range sales.Dimensions() {
-		s.Dimensions[d] = nil
+	for i := range s.Dimensions {
 		if i < len(digits) && digits[i] != '-' {
 			n := int(digits[i] - '0')
-			s.Dimensions[d] = &n
+			s.Dimensions[i] = &n
 		}
 	}
 	return s
@@ -82,7 +81,8 @@ func team(t testing.TB) sales.TeamFacts {
 func feedback(s sales.Score, question string) sales.Feedback {
 	f := sales.Feedback{ConversationID: s.ConversationID, CompanyName: s.CompanyName, At: s.At}
 	f.Analysis.Dimensions = map[sales.Dimension]sales.DimensionScore{}
-	for d, n := range s.Dimensions {
+	for i, d := range sales.Dimensions() {
+		n := s.Dimensions[i]
 		score := sales.DimensionScore{Score: n, Reason: "Reason " + string(d), Question: question + " " + string(d) + "?"}
 		if n != nil && *n == 1 {
 			score.Gaps = []string{"Gap " + string(d), "another"}

@@ -50,26 +50,32 @@ func ReportTeam(in TeamFacts) TeamPerformance {
 
 // rankings is one row per member, best average first and those without one last.
 func (g group) rankings() []MemberRanking {
-	rows := make([]MemberRanking, 0, len(g.members))
-	means := map[string]mean{}
-	for _, m := range g.members {
+	type place struct {
+		mean
+		member int // in members, which decides between equals
+	}
+	places := make([]place, 0, len(g.members)) // of an organisation of thousands it is quicker to sort than rows
+	for i, m := range g.members {
+		places = append(places, place{g.records[m.ID].overall(), i})
+	}
+	slices.SortFunc(places, func(a, b place) int {
+		if a.n == 0 || b.n == 0 {
+			return cmp.Or(cmp.Compare(min(b.n, 1), min(a.n, 1)), cmp.Compare(a.member, b.member))
+		}
+		return cmp.Or(b.compare(a.mean), cmp.Compare(b.n, a.n), cmp.Compare(a.member, b.member))
+	})
+	rows := make([]MemberRanking, 0, len(places))
+	for _, p := range places {
+		m := g.members[p.member]
 		own, c := g.records[m.ID], g.counts[m.ID]
 		recent, before := own.lookBack(g.now, month)
 		reasons := g.concerns(m.ID)
-		means[m.ID] = own.overall()
 		rows = append(rows, MemberRanking{
 			UserID: m.ID, Name: m.Name, OpportunityCount: c.Opportunities, ConversationCount: c.Conversations, AnalysisCount: c.Analyses,
-			AverageScore: means[m.ID].shown(), Trend: recent.overall().trend(before.overall(), overallTrend),
+			AverageScore: p.shown(), Trend: recent.overall().trend(before.overall(), overallTrend),
 			NeedsAttention: len(reasons) > 0, AttentionReasons: reasons,
 		})
 	}
-	slices.SortStableFunc(rows, func(a, b MemberRanking) int {
-		x, y := means[a.UserID], means[b.UserID]
-		if x.n == 0 || y.n == 0 {
-			return cmp.Compare(min(y.n, 1), min(x.n, 1))
-		}
-		return cmp.Or(y.compare(x), cmp.Compare(y.n, x.n))
-	})
 	return rows
 }
 
@@ -102,38 +108,46 @@ func (g group) quiet(userID string) bool {
 	if own[len(own)-1].At.After(g.now.Add(-quietAfter)) {
 		return false
 	}
-	return slices.ContainsFunc(own, func(s Score) bool { return s.OpportunityStatus.Open() })
+	return slices.ContainsFunc(own, func(s *Score) bool { return s.OpportunityStatus.Open() })
 }
 
 // performers are the best and the worst member in a dimension, among those with enough conversations; where nobody
 // has enough, among all with data. The bottom is never the same person as the top.
 func (g group) performers(d Dimension) (top, bottom *Person) {
 	type performer struct {
-		Member
+		member *Member
 		mean
 	}
-	var enough, some []performer
-	for _, m := range g.members {
-		p := performer{m, g.records[m.ID].dimension(d)}
-		if p.n >= enoughConversations {
-			enough = append(enough, p)
+	order := func(a, b performer) int { return cmp.Or(b.compare(a.mean), cmp.Compare(b.n, a.n)) }
+	// Of those with as many conversations at least, the first of the best and the last of the worst.
+	ends := func(least int) (first, last performer, n int) {
+		for i := range g.members {
+			p := performer{&g.members[i], g.records[g.members[i].ID].dimension(d)}
+			if p.n < least {
+				continue
+			}
+			if n == 0 || order(p, first) < 0 {
+				first = p
+			}
+			if n == 0 || order(p, last) >= 0 {
+				last = p
+			}
+			n++
 		}
-		if p.n > 0 {
-			some = append(some, p)
-		}
+		return first, last, n
 	}
-	if len(enough) == 0 {
-		enough = some
+	first, last, n := ends(enoughConversations)
+	if n == 0 {
+		first, last, n = ends(1)
 	}
-	slices.SortStableFunc(enough, func(a, b performer) int { return cmp.Or(b.compare(a.mean), cmp.Compare(b.n, a.n)) })
 	person := func(p performer) *Person {
-		return &Person{UserID: p.ID, Name: p.Name, Score: *p.shown(), Count: p.n}
+		return &Person{UserID: p.member.ID, Name: p.member.Name, Score: *p.shown(), Count: p.n}
 	}
-	if len(enough) > 0 {
-		top = person(enough[0])
+	if n > 0 {
+		top = person(first)
 	}
-	if len(enough) > 1 {
-		bottom = person(enough[len(enough)-1])
+	if n > 1 {
+		bottom = person(last)
 	}
 	return top, bottom
 }
@@ -141,43 +155,50 @@ func (g group) performers(d Dimension) (top, bottom *Person) {
 // attention lists the open opportunities in danger, worst first: At Risk, Weak, then those that fell; within each the
 // lowest score first and what has no score last.
 func (g group) attention(feedback []Feedback) []Attention {
-	latest, previous := map[string]Score{}, map[string]*int{}
+	latest, previous := make(map[string]*Score, len(g.all)), map[string]*int{}
 	for _, s := range g.all {
-		if was, ok := latest[s.OpportunityID]; ok && was.Overall != nil {
+		if was := latest[s.OpportunityID]; was != nil && was.Overall != nil {
 			previous[s.OpportunityID] = was.Overall
 		}
 		latest[s.OpportunityID] = s
+	}
+	type danger struct {
+		*Score
+		risk int
+	}
+	risks := []string{"atRisk", "weak", "falling"} // worst first
+	order := func(a, b danger) int {
+		return cmp.Or(cmp.Compare(a.risk, b.risk), cmp.Compare(orTop(a.Overall), orTop(b.Overall)), a.At.Compare(b.At),
+			cmp.Compare(a.OpportunityID, b.OpportunityID))
+	}
+	worst := make([]danger, 0, maxAtRisk+1) // of all there may be: most need not be sorted
+	for id, s := range latest {
+		d := danger{s, slices.Index(risks, riskOf(s, previous[id]))}
+		if d.risk < 0 || !s.OpportunityStatus.Open() {
+			continue
+		}
+		if at, _ := slices.BinarySearchFunc(worst, d, order); at < maxAtRisk {
+			worst = slices.Insert(worst, at, d)
+			worst = worst[:min(len(worst), maxAtRisk)]
+		}
 	}
 	names := map[string]string{}
 	for _, m := range g.members {
 		names[m.ID] = m.Name
 	}
 	rows := []Attention{}
-	for id, s := range latest {
-		risk := riskOf(s, previous[id])
-		if risk == "" || !s.OpportunityStatus.Open() {
-			continue
-		}
-		dimension := weakestFirst(func(d Dimension) *int { return s.Dimensions[d] })[0]
+	for _, d := range worst {
+		dimension := weakestFirst(d.Dimensions.Of)[0]
 		rows = append(rows, Attention{
-			OpportunityID: id, CompanyName: s.CompanyName, AssignedTo: names[s.OwnerID], AssignedToID: s.OwnerID,
-			ConversationID: s.ConversationID, Score: s.Overall, Rating: s.Status, Engine: s.Engine, Risk: risk, SuggestedAction: dimension,
-			Question: questionOf(about(s.ConversationID, feedback), dimension),
+			OpportunityID: d.OpportunityID, CompanyName: d.CompanyName, AssignedTo: names[d.OwnerID], AssignedToID: d.OwnerID,
+			ConversationID: d.ConversationID, Score: d.Overall, Rating: d.Status, Engine: d.Engine, Risk: risks[d.risk], SuggestedAction: dimension,
+			Question: questionOf(about(d.ConversationID, feedback), dimension),
 		})
 	}
-	rank := map[string]int{"atRisk": 0, "weak": 1, "falling": 2}
-	slices.SortFunc(rows, func(a, b Attention) int {
-		return cmp.Or(
-			cmp.Compare(rank[a.Risk], rank[b.Risk]),
-			cmp.Compare(orTop(a.Score), orTop(b.Score)),
-			latest[a.OpportunityID].At.Compare(latest[b.OpportunityID].At),
-			cmp.Compare(a.OpportunityID, b.OpportunityID),
-		)
-	})
-	return rows[:min(len(rows), maxAtRisk)]
+	return rows
 }
 
-func riskOf(s Score, previous *int) string {
+func riskOf(s *Score, previous *int) string {
 	switch {
 	case s.Status == AtRisk:
 		return "atRisk"

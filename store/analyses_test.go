@@ -179,7 +179,7 @@ func TestPerformanceFacts(t *testing.T) {
 				t.Errorf("got %+v", all)
 			}
 			if s := all[0]; s.CompanyName != "Acme" || s.OpportunityStatus != sales.New || s.OwnerID != w.amy.ID || !s.At.Equal(day(1)) || *s.Overall != 10 ||
-				s.Status != sales.Weak || s.Engine != "rules" || *s.Dimensions[sales.Metrics] != 4 || s.Dimensions[sales.Champion] != nil || s.OpportunityID != o.ID {
+				s.Status != sales.Weak || s.Engine != "rules" || *s.Dimensions.Of(sales.Metrics) != 4 || s.Dimensions.Of(sales.Champion) != nil || s.OpportunityID != o.ID {
 				t.Errorf("got %+v", s)
 			}
 			for scope, want := range map[sales.Scope]int{sales.Of(w.amy.ID): 2, sales.Team(w.ann.ID): 2, sales.Team(w.bob.ID): 0, sales.Everything(): 2} {

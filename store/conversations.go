@@ -9,18 +9,23 @@ import (
 
 // Conversations reads a slice of a scope's list, newest first.
 func (r reader) Conversations(ctx context.Context, scope sales.Scope, offset, limit int) (sales.Page[sales.ConversationListItem], error) {
-	return r.conversations(ctx, of(scope, ""), offset, limit)
+	return r.conversations(ctx, howMany(scope, talliedConversations, ""), of(scope, ""), offset, limit)
 }
 
 // OpportunityConversations is Conversations of one opportunity; an unknown one has none.
 func (r reader) OpportunityConversations(ctx context.Context, opportunityID string, offset, limit int) (sales.Page[sales.ConversationListItem], error) {
 	where := &condition{}
 	where.and("opportunity_id =", opportunityID)
-	return r.conversations(ctx, where, offset, limit)
+	return r.conversations(ctx, "SELECT count(*) FROM conversations"+where.text, where, offset, limit)
 }
 
-func (r reader) conversations(ctx context.Context, where *condition, offset, limit int) (page sales.Page[sales.ConversationListItem], err error) {
-	count, counted := "SELECT count(*) FROM conversations"+where.text, where.args
+// conversations reads what a condition asks for; count is the statement that tells how many there are, with the same arguments.
+func (r reader) conversations(ctx context.Context, count string, where *condition, offset, limit int) (page sales.Page[sales.ConversationListItem], err error) {
+	counted := where.args
+	rest, err := r.skip(ctx, "conversations", "created_at", where, offset)
+	if err != nil {
+		return page, err
+	}
 	// The inner query walks the index to the page; names and scores are looked up for the page's rows alone. Written
 	// as joins they would tempt PostgreSQL to read whole tables, as it does not know how short the page is.
 	query := `SELECT (` + count + `), p.id, p.case_number, p.title, p.status, p.opportunity_id,
@@ -30,7 +35,7 @@ func (r reader) conversations(ctx context.Context, where *condition, offset, lim
 			(SELECT l.engine FROM latest_analyses l WHERE l.conversation_id = p.id),
 			p.owner_id, (SELECT u.name FROM users u WHERE u.id = p.owner_id), p.conversation_date, p.created_at
 		FROM (SELECT id, case_number, title, status, opportunity_id, owner_id, conversation_date, created_at FROM conversations` + where.text +
-		` ORDER BY created_at DESC, id DESC LIMIT ` + where.next(limit) + ` OFFSET ` + where.next(offset) + `) p`
+		` ORDER BY created_at DESC, id DESC LIMIT ` + where.next(limit) + ` OFFSET ` + where.next(rest) + `) p`
 	page.Items, err = list(ctx, r.link, func(r row) (c sales.ConversationListItem, err error) {
 		return c, r.Scan(&page.Total, &c.ID, &c.CaseNumber, &c.Title, &c.Status, &c.OpportunityID, &c.OpportunityCompanyName,
 			&c.MeddicScore, &c.Rating, &c.Engine, &c.OwnerID, &c.OwnerName, moment{&c.ConversationDate}, moment{&c.CreatedAt})

@@ -14,12 +14,7 @@ const recent = 10
 // Dashboard counts what a scope holds.
 func (r reader) Dashboard(ctx context.Context, scope sales.Scope) (d sales.Dashboard, err error) {
 	where := of(scope, "")
-	err = r.need(ctx, "scope", "SELECT (SELECT count(*) FROM opportunities"+where.text+"), (SELECT count(*) FROM conversations"+where.text+")",
-		where.args, &d.Summary.TotalOpportunities, &d.Summary.TotalConversations)
-	if err != nil {
-		return d, err
-	}
-	if err := r.ratings(ctx, where, &d); err != nil {
+	if err := r.totals(ctx, scope, where.args, &d); err != nil {
 		return d, err
 	}
 	query := `SELECT p.analysis_id, p.conversation_id, p.opportunity_id,
@@ -37,18 +32,33 @@ func (r reader) Dashboard(ctx context.Context, scope sales.Scope) (d sales.Dashb
 	return d, err
 }
 
-// ratings fills in how many of the latest analyses carry which rating, their mean, and what made them.
-func (r reader) ratings(ctx context.Context, where *condition, d *sales.Dashboard) error {
+// totals fills in how much there is, how many of the latest analyses carry which rating, their mean, and what made them.
+func (r reader) totals(ctx context.Context, scope sales.Scope, args []any, d *sales.Dashboard) error {
 	type group struct {
+		noun               string
 		rating             sales.Rating
 		engine             string
 		count, scored, sum int
 	}
-	groups, err := list(ctx, r.link, func(r row) (g group, err error) { return g, r.Scan(&g.rating, &g.engine, &g.count, &g.scored, &g.sum) },
-		"SELECT status, engine, count(*), count(overall_score), COALESCE(sum(overall_score), 0) FROM latest_analyses"+where.text+" GROUP BY status, engine", where.args...)
+	groups, err := list(ctx, r.link, func(r row) (g group, err error) {
+		return g, r.Scan(&g.noun, &g.rating, &g.engine, &g.count, &g.scored, &g.sum)
+	}, `SELECT kept.noun, kept.status, kept.engine, CAST(sum(kept.held) AS BIGINT), CAST(sum(kept.scored) AS BIGINT), CAST(sum(kept.score_sum) AS BIGINT)
+		FROM `+tallied(scope, "")+" GROUP BY kept.noun, kept.status, kept.engine HAVING sum(kept.held) <> 0", args...)
 	if err != nil {
 		return err
 	}
+	analyses := []group{}
+	for _, g := range groups {
+		switch g.noun {
+		case talliedOpportunities:
+			d.Summary.TotalOpportunities += g.count
+		case talliedConversations:
+			d.Summary.TotalConversations += g.count
+		default:
+			analyses = append(analyses, g)
+		}
+	}
+	groups = analyses
 	scored, sum := 0, 0
 	for _, rating := range sales.Ratings() {
 		count := sales.StatusCount{Status: rating}

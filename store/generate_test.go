@@ -19,6 +19,27 @@ func generate(t testing.TB, s *store.Store, opportunityID string, owner sales.Us
 			content_hash, summary_edited, revision, created_at, updated_at)
 		SELECT $2 || '-' || n, 'G-' || n || $2, $2, $3, $4, 'Call ' || n, 'completed', moment, '', '', FALSE, 1, moment, moment
 		FROM (SELECT n, MOMENT AS moment FROM series) x`, n, opportunityID, owner.ID, nullable(owner.ManagerID))
+	tally(t, s)
+}
+
+// tally counts anew, as docs/OPERATIONS.md says: what was generated with the triggers off is in no tally.
+func tally(t failer, s *store.Store) {
+	t.Helper()
+	statements := []string{"DELETE FROM tallies", "INSERT INTO tallies SELECT * FROM counted_tallies"}
+	if s.Dialect() == store.Postgres {
+		statements = append([]string{"LOCK TABLE tallies IN SHARE ROW EXCLUSIVE MODE"}, statements...)
+	}
+	err := s.Write(context.Background(), func(tx *store.Tx) error {
+		for _, statement := range statements {
+			if _, err := tx.SQL().Exec(statement); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatalf("counting anew: %v", err)
+	}
 }
 
 // run executes a statement in which MOMENT is a time n seconds after the beginning of 2025.
@@ -103,6 +124,7 @@ func fill(t testing.TB, s *store.Store) (conversations int) {
 	run(t, s, `INSERT INTO transcripts (conversation_id, language, segments, saved_at) SELECT id, 'en', '[]', created_at FROM conversations`)
 	run(t, s, series+`INSERT INTO sessions (hash, user_id, created_at, expires_at) SELECT 'hash-' || n, 'user-1', MOMENT, MOMENT FROM series`, 5_000)
 	run(t, s, series+`INSERT INTO ledger (key, version, gone, was_gone, position, at) SELECT 'key-' || n, n, FALSE, 0, n, MOMENT FROM series`, 50_000)
+	tally(t, s)
 	if s.Dialect() == store.Postgres { // as its autovacuum does
 		run(t, s, "VACUUM ANALYZE")
 	}

@@ -40,13 +40,22 @@ func (t *Tx) Opportunity(id string) (sales.Opportunity, error) {
 // Opportunities reads a slice of a scope's opportunities, last touched first.
 func (r reader) Opportunities(ctx context.Context, scope sales.Scope, filter sales.OpportunityFilter, offset, limit int) (page sales.Page[sales.OpportunityListItem], err error) {
 	where := of(scope, "")
+	ofStatus := ""
 	if filter.Status != "" {
-		where.and("status =", string(filter.Status))
+		status := where.next(string(filter.Status))
+		ofStatus = " AND status = " + status
+		where.add("status = " + status)
 	}
+	count := howMany(scope, talliedOpportunities, ofStatus)
 	if sought := fold(filter.Search); sought != "" {
 		where.add("sought LIKE " + where.next("%"+likely(sought)+"%") + ` ESCAPE '!'`)
+		count = "SELECT count(*) FROM opportunities" + where.text // nobody tallied what a text is found in
 	}
-	if page.Total, err = r.count(ctx, "SELECT count(*) FROM opportunities"+where.text, where.args...); err != nil {
+	if page.Total, err = r.count(ctx, count, where.args...); err != nil {
+		return page, err
+	}
+	rest, err := r.skip(ctx, "opportunities", "updated_at", where, offset)
+	if err != nil {
 		return page, err
 	}
 	const latest = " FROM latest_analyses l WHERE l.opportunity_id = p.id ORDER BY l.analysed_at DESC, l.conversation_id DESC LIMIT 1"
@@ -56,13 +65,33 @@ func (r reader) Opportunities(ctx context.Context, scope sales.Scope, filter sal
 			(SELECT count(*) FROM conversations c WHERE c.opportunity_id = p.id),
 			p.owner_id, (SELECT u.name FROM users u WHERE u.id = p.owner_id), p.created_at, p.updated_at
 		FROM (SELECT id, customer_number, company_name, contact_name, contact_email, contact_phone, status, owner_id, created_at, updated_at
-			FROM opportunities` + where.text + ` ORDER BY updated_at DESC, id DESC LIMIT ` + where.next(limit) + ` OFFSET ` + where.next(offset) + `) p`
+			FROM opportunities` + where.text + ` ORDER BY updated_at DESC, id DESC LIMIT ` + where.next(limit) + ` OFFSET ` + where.next(rest) + `) p`
 	page.Items, err = list(ctx, r.link, func(r row) (o sales.OpportunityListItem, err error) {
 		return o, r.Scan(&o.ID, &o.CustomerNumber, &o.CompanyName, &o.ContactName, &o.ContactEmail, &o.ContactPhone, &o.Status,
 			&o.MeddicScore, &o.Rating, &o.Engine, &o.ConversationCount, &o.OwnerID, &o.OwnerName, moment{&o.CreatedAt}, moment{&o.UpdatedAt})
 	}, query, where.args...)
 	slices.SortFunc(page.Items, func(a, b sales.OpportunityListItem) int { return newest(a.UpdatedAt, b.UpdatedAt, a.ID, b.ID) })
 	return page, err
+}
+
+// deep is the offset from which a page is first looked for in the index alone: what is skipped need not be read.
+const deep = 1000
+
+// skip narrows a list, newest first by a column and then id, to what begins at a deep offset, and gives the offset that is left.
+func (r reader) skip(ctx context.Context, table, column string, where *condition, offset int) (int, error) {
+	if offset < deep {
+		return offset, nil
+	}
+	var at time.Time
+	var id string
+	ok, err := r.get(ctx, "SELECT "+column+", id FROM "+table+where.text+" ORDER BY "+column+" DESC, id DESC LIMIT 1 OFFSET "+places(len(where.args)+1, 1),
+		append(slices.Clone(where.args), offset), moment{&at}, &id)
+	if !ok || err != nil {
+		where.add("FALSE") // it is past the end
+		return 0, err
+	}
+	where.add("(" + column + ", id) <= (" + where.next(at) + ", " + where.next(id) + ")")
+	return 0, nil
 }
 
 // newest orders by time and then id, the highest first.

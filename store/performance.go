@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/sales-ai-automation/salesai/sales"
 )
@@ -12,14 +13,19 @@ import (
 func (r reader) Scores(ctx context.Context, scope sales.Scope, span sales.DateRange) ([]sales.Score, error) {
 	where := of(scope, "l.")
 	where.during("l.conversation_date", span)
-	scores, err := list(ctx, r.link, func(r row) (s sales.Score, err error) {
-		var d dimensions
-		err = r.Scan(append([]any{&s.ConversationID, &s.OpportunityID, &s.CompanyName, &s.OpportunityStatus, &s.OwnerID, moment{&s.At}, &s.Overall, &s.Status, &s.Engine}, d.fields()...)...)
-		s.Dimensions = d.scores()
+	var s sales.Score
+	var about string
+	var d dimensions
+	fields := append([]any{&s.ConversationID, &s.OpportunityID, &about, &s.OwnerID, moment{&s.At}, &s.Overall, (*string)(&s.Status), &s.Engine}, d.fields()...)
+	// The opportunity is looked up for each: joined, it would tempt PostgreSQL to read all there are. A status has no space.
+	scores, err := list(ctx, r.link, func(r row) (sales.Score, error) {
+		err := r.Scan(fields...)
+		status, company, _ := strings.Cut(about, " ")
+		s.OpportunityStatus, s.CompanyName, s.Dimensions = sales.OpportunityStatus(status), company, sales.DimensionScores(d)
 		return s, err
-	}, "SELECT p.conversation_id, p.opportunity_id, o.company_name, o.status, p.owner_id, p.conversation_date, p.overall_score, p.status, p.engine, "+dimensions{}.columns("p.")+`
-		FROM (SELECT * FROM latest_analyses l`+where.text+` ORDER BY conversation_date DESC, conversation_id DESC LIMIT `+where.next(sales.MostScores)+`) p
-		JOIN opportunities o ON o.id = p.opportunity_id`, where.args...)
+	}, "SELECT p.conversation_id, p.opportunity_id, (SELECT o.status || ' ' || o.company_name FROM opportunities o WHERE o.id = p.opportunity_id), "+
+		"p.owner_id, p.conversation_date, p.overall_score, p.status, p.engine, "+dimensions{}.columns("p.")+`
+		FROM (SELECT * FROM latest_analyses l`+where.text+` ORDER BY conversation_date DESC, conversation_id DESC LIMIT `+where.next(sales.MostScores)+`) p`, where.args...)
 	slices.SortFunc(scores, func(a, b sales.Score) int { return newest(b.At, a.At, b.ConversationID, a.ConversationID) })
 	return scores, err
 }
@@ -36,16 +42,20 @@ func (r reader) Counts(ctx context.Context, scope sales.Scope, span sales.DateRa
 	}
 	dates := &condition{args: who.args}
 	dates.during("x.conversation_date", span)
-	within := ""
-	if dates.text != "" {
-		within = " AND " + dates.text[len(" WHERE "):]
+	total := func(noun string) string {
+		return "CAST(COALESCE(sum(CASE WHEN kept.noun = '" + noun + "' THEN kept.held END), 0) AS BIGINT)"
+	}
+	conversations, analyses := "COALESCE(own.conversations, 0)", "COALESCE(own.analyses, 0)"
+	if dates.text != "" { // the dates of what somebody owns are in an index, the tallies know none
+		within := " AND " + dates.text[len(" WHERE "):]
+		conversations = "(SELECT count(*) FROM conversations x WHERE x.owner_id = u.id" + within + ")"
+		analyses = "(SELECT count(*) FROM latest_analyses x WHERE x.owner_id = u.id" + within + ")"
 	}
 	return list(ctx, r.link, func(r row) (c sales.PersonCounts, err error) {
 		return c, r.Scan(&c.UserID, &c.Opportunities, &c.Conversations, &c.Analyses)
-	}, `SELECT u.id, (SELECT count(*) FROM opportunities x WHERE x.owner_id = u.id),
-			(SELECT count(*) FROM conversations x WHERE x.owner_id = u.id`+within+`),
-			(SELECT count(*) FROM latest_analyses x WHERE x.owner_id = u.id`+within+`)
-		FROM users u`+who.text+" ORDER BY u.id", dates.args...)
+	}, "SELECT u.id, COALESCE(own.opportunities, 0), "+conversations+", "+analyses+" FROM users u LEFT JOIN (SELECT kept.owner_id, "+
+		total(talliedOpportunities)+" AS opportunities, "+total(talliedConversations)+" AS conversations, "+total(talliedAnalyses)+" AS analyses FROM "+
+		talliedByOwner(scope)+" GROUP BY kept.owner_id) own ON own.owner_id = u.id"+who.text+" ORDER BY u.id", dates.args...)
 }
 
 // Feedback reads the newest analyses of a scope, those of the latest conversations first.
