@@ -25,6 +25,9 @@ type CacheHot struct {
 	Limit   int64 `json:"limit"`
 	Entries int   `json:"entries"`
 	Floors  int   `json:"floors"`
+	// FloorBytes is what the floors take of Bytes, FloorsDropped how many were dropped for want of room.
+	FloorBytes    int64 `json:"floorBytes"`
+	FloorsDropped int64 `json:"floorsDropped"`
 }
 
 // CacheLedger is how the instance hears of changes.
@@ -100,7 +103,7 @@ type CacheResourceStats struct {
 func statsOf(instance string, s cache.Stats) CacheStats {
 	shown := CacheStats{
 		Instance:   instance,
-		Hot:        CacheHot{s.HotBytes, s.HotLimit, s.HotEntries, s.Floors},
+		Hot:        CacheHot{s.HotBytes, s.HotLimit, s.HotEntries, s.Floors, s.FloorBytes, s.FloorsDropped},
 		Ledger:     CacheLedger{s.Trusted, s.Heard, s.Lost, s.Confirms, s.ConfirmErrors, mean(s.Checked, min(int64(s.Checked), 1))},
 		Deletes:    CacheDeletes{s.Deletes, s.DeleteErrors, s.DeletesSaved, s.DeletesLeft, s.Store.Pending},
 		Audited:    s.Audited,

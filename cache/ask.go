@@ -26,10 +26,18 @@ type query[P comparable] struct {
 
 func (r *Resource[R, P, V]) query(ctx context.Context, p P, id uint64) query[P] {
 	q := query[P]{
-		p: p, id: id, key: r.spec.Key(p), fence: r.fence(p), came: time.Now().UnixNano(), trace: parentOf(ctx),
+		p: p, id: id, key: r.spec.Key(p), came: time.Now().UnixNano(), trace: parentOf(ctx),
 		trusted: r.cache.trusted(),
 	}
+	if q.fence = q.key; r.spec.Fence != nil {
+		q.fence = r.spec.Fence(p)
+	}
 	q.floor, q.need = r.cache.floors.at(q.fence)
+	q.fence = q.floor.key // one text is held, not two
+	if q.key == q.fence {
+		q.key = q.fence
+	}
+	r.cache.makeRoom()
 	return q
 }
 

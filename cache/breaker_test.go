@@ -37,10 +37,15 @@ func TestAStoreThatHangsIsLeftAloneAndProbed(t *testing.T) {
 			t.Fatal("the store is still asked after four failures")
 		}
 		s.took("")
+		before := a.cache.Stats().Store.Skipped
 		for range 20 {
 			if d := cost(read); d != 0 {
 				t.Errorf("a reader paid %s for a store that is left alone", d)
 			}
+		}
+		synctest.Wait()
+		if n := a.cache.Stats().Store.Skipped - before; n != 40 {
+			t.Errorf("%d calls are counted as skipped, want a get and a put for each of 20 reads", n)
 		}
 		time.Sleep(70 * time.Second)
 		probes := s.took("")

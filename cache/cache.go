@@ -56,21 +56,20 @@ func New[R any](o Options[R]) (*Cache[R], error) {
 		return nil, err
 	}
 	o = o.withDefaults()
-	hot, err := newHotTier(o.HotBytes, o.HotOff)
-	if err != nil {
-		return nil, err
-	}
 	c := &Cache[R]{
 		options: o,
 		names:   names{hot: o.Name + "-hot", store: o.Name + "-" + o.StoreName, clock: o.Now},
-		hot:     hot,
 		warmer:  newWarmer(o.WarmDelay),
 		checks:  checks{wait: checkWait, again: checkAgain},
 		chance:  rand.Float64,
 		owner:   crand.Text(),
 		ready:   make(chan struct{}),
 	}
-	c.floors = newFloors(o.Floors, o.Now, &c.breach)
+	c.floors = newFloors(o.Floors, o.HotBytes/floorsShare, o.Now, &c.breach)
+	var err error
+	if c.hot, err = newHotTier(o.HotBytes, o.HotOff, c.floors); err != nil {
+		return nil, err
+	}
 	c.confirmer = confirmer{ask: o.Ledger.Versions, timeout: o.ConfirmTimeout, spawn: c.spawn}
 	c.base, c.cancel = context.WithCancel(context.Background()) //nolint:gosec // Close cancels it
 	c.clock.Store(distrust)
@@ -163,12 +162,24 @@ func (c *Cache[R]) keepTime(ctx context.Context) {
 
 // Tick has hot hits take notice of the clock. Run does it every second, which is enough for a clock that does not jump.
 func (c *Cache[R]) Tick() {
+	c.makeRoom()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.clock.Load() != distrust {
 		c.clock.Store(c.now())
 	}
-	c.hot.leaveRoom(c.floors.size())
+}
+
+// makeRoom has the hot tier give way to the floors and the deletes that wait. It costs some loads where there is room.
+func (c *Cache[R]) makeRoom() { c.hot.leaveRoom(c.beside()) }
+
+// beside is what grows with the keys and is no entry.
+func (c *Cache[R]) beside() int64 {
+	n := c.floors.bytes.Load()
+	if c.tier != nil {
+		n += c.tier.intents.bytes.Load()
+	}
+	return n
 }
 
 // now is the time by which lives are measured, Unix nanoseconds.
@@ -208,6 +219,7 @@ func (c *Cache[R]) hear(changes []Change) {
 		c.enqueue(d)
 	}
 	c.warmer.add(watched)
+	c.makeRoom()
 }
 
 // guarded turns a panic in code that is not ours into an error.

@@ -18,6 +18,7 @@ type cell[P comparable, V any] struct {
 		handover(c *cell[P, V]) (Item, bool)
 		shelved(c *cell[P, V], size int)
 		worth(key string) worth
+		weigh(c *cell[P, V]) int64
 	}
 	p     P
 	id    uint64
@@ -31,27 +32,15 @@ type cell[P comparable, V any] struct {
 	renewing                 atomic.Bool
 	read                     atomic.Int64 // when the value was last given to a caller, to the tick; 0: never
 	stored                   atomic.Bool  // the store has it
-	size                     int64        // of the value
+	size                     int64        // of the value, as its resource says
+	at                       place
 }
 
-// What things cost in memory, as bench/ measures it.
-const (
-	overhead  = 700 // an entry, beside its bytes: the cell, the hot tier's node and bucket
-	floorCost = 200 // a floor with its key
-	classed   = 16  // the allocator gives a sixteenth more than it is asked for, on average
-)
+func (c *cell[P, V]) weight() int64 { return c.home.weigh(c) }
 
-func (c *cell[P, V]) weight() int64 {
-	n := int64(len(c.key)) + int64(len(c.Body)) + c.size + int64(len(c.items))*16 + c.memo.bytes.Load()
-	if !sameBytes(c.wire, c.Body) {
-		n += int64(len(c.wire))
-	}
-	return overhead + n + n/classed
-}
+func (c *cell[P, V]) place() *place { return &c.at }
 
-func sameBytes(a, b []byte) bool {
-	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
-}
+func (c *cell[P, V]) under() *floor { return c.fence }
 
 // lives are the ends of a value's lives.
 type lives struct{ built, fresh, kept int64 }
@@ -77,12 +66,14 @@ func (r *Resource[R, P, V]) cellOf(q query[P], v V, wire []byte, absent bool, ve
 		Entry: Entry[V]{
 			Version: version, Absent: absent,
 			Built: time.Unix(0, l.built), Fresh: time.Unix(0, l.fresh), Kept: time.Unix(0, l.kept),
-			memo: &memo{},
+			memo: &memo{scale: r.cache.hot, id: q.id},
 		},
 		of: r.counts, home: r, p: q.p, id: q.id, key: q.key, fence: q.floor, wire: wire,
 		sure: early - int64(tick), early: early, fresh: l.fresh, kept: l.kept,
 	}
-	c.memo.grown = func() { r.cache.hot.weigh(q.id) }
+	if p, ok := any(&c.p).(*string); ok && *p == c.key {
+		*p = c.key // one text is held, not two
+	}
 	if absent {
 		c.err = r.missing(q)
 		return c, nil

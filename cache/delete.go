@@ -3,6 +3,7 @@ package cache
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -19,16 +20,20 @@ type deletion struct {
 
 // intents are the deletes that wait for the store: the last one of each key.
 type intents struct {
-	wake chan struct{}
+	wake    chan struct{}
+	classes classes
+	bytes   atomic.Int64 // what they take
 
 	mu    sync.Mutex
 	byKey map[string]deletion
 	order []string // of byKey, the one that waits longest first
 }
 
-func newIntents() *intents {
-	return &intents{wake: make(chan struct{}, 1), byKey: make(map[string]deletion)}
+func newIntents(cs classes) *intents {
+	return &intents{wake: make(chan struct{}, 1), classes: cs, byKey: make(map[string]deletion)}
 }
+
+func (in *intents) cost(key string) int64 { return intentCost + in.classes.of(len(key)) }
 
 // add gives false where too many wait.
 func (in *intents) add(d deletion) bool {
@@ -42,6 +47,7 @@ func (in *intents) add(d deletion) bool {
 	d.below = max(d.below, old.below)
 	if !known {
 		in.order = append(in.order, d.key)
+		in.bytes.Add(in.cost(d.key))
 	}
 	in.byKey[d.key] = d
 	return true
@@ -56,10 +62,11 @@ func (in *intents) take(most int) []deletion {
 	for i, key := range in.order[:n] {
 		taken[i] = in.byKey[key]
 		delete(in.byKey, key)
+		in.bytes.Add(-in.cost(key))
 	}
 	in.order = in.order[n:]
-	if len(in.order) == 0 {
-		in.order = nil // lets go of what the taken keys stood in
+	if n > 0 && len(in.order) == 0 { // lets go of what the taken keys stood in
+		in.order, in.byKey = nil, make(map[string]deletion)
 	}
 	return taken
 }

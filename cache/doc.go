@@ -76,9 +76,11 @@
 // # What it costs
 //
 // A hot hit is one hash, one look-up and three comparisons: no allocation, no lock, no JSON, no call. A miss is one
-// flight however many wait for it. What is remembered is bounded: values by [Options].HotBytes, floors by
-// [Options].Floors. A floor nobody touched for longer than any value lives is dropped, as nothing below it is left.
-// When there are more floors than the bound, the one untouched for longest is dropped, and from then on a key
+// flight however many wait for it. What grows with the keys is bounded by [Options].HotBytes: values, floors and the
+// deletes that wait for the store, each counted as what the allocator gives for it. The heap is within 5 % of the bound,
+// while it is filled and after. A floor stays as long as a value under it is held; others take what they need, up to a
+// quarter of the bound, and the values get the rest. A floor nobody touched for longer than any value lives is dropped, as
+// nothing below it is left. Where there is no room, the one untouched for longest is dropped, and from then on a key
 // without a floor costs one question to the ledger before a value of it is trusted.
 //
 // # What it does not promise

@@ -67,7 +67,8 @@ const maxPages = 32
 
 type memo struct {
 	pages atomic.Pointer[[]page]
-	grown func() // tells the hot tier that the entry weighs more
+	scale interface{ weigh(id uint64) } // is told that the entry weighs more; nil: nobody is
+	id    uint64                        // of the entry there
 	mu    sync.Mutex
 	bytes atomic.Int64
 }
@@ -99,8 +100,8 @@ func (m *memo) page(p page, budget int, build func() (any, int)) any {
 	pages := slices.Concat(old, []page{p})
 	m.pages.Store(&pages)
 	m.bytes.Add(int64(size))
-	if m.grown != nil {
-		m.grown()
+	if m.scale != nil {
+		m.scale.weigh(m.id)
 	}
 	return made
 }

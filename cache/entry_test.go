@@ -74,9 +74,15 @@ func TestCutEqualsDecoding(t *testing.T) {
 	})
 }
 
+// scale counts how often an entry is weighed.
+type scale struct{ atomic.Int64 }
+
+func (s *scale) weigh(uint64) { s.Add(1) }
+
 func TestPageIsMadeOnceAndBounded(t *testing.T) {
-	var grown, made atomic.Int64
-	e := &Entry[int]{Body: make([]byte, 1000), memo: &memo{grown: func() { grown.Add(1) }}}
+	var made atomic.Int64
+	var scale scale
+	e := &Entry[int]{Body: make([]byte, 1000), memo: &memo{scale: &scale, id: 7}}
 	var wait sync.WaitGroup
 	for range 50 {
 		wait.Go(func() {
@@ -87,8 +93,8 @@ func TestPageIsMadeOnceAndBounded(t *testing.T) {
 		})
 	}
 	wait.Wait()
-	if made.Load() != 1 || grown.Load() != 1 || e.memo.bytes.Load() != 4 {
-		t.Errorf("made %d times, weighed %d times, %d bytes", made.Load(), grown.Load(), e.memo.bytes.Load())
+	if made.Load() != 1 || scale.Load() != 1 || e.memo.bytes.Load() != 4 {
+		t.Errorf("made %d times, weighed %d times, %d bytes", made.Load(), scale.Load(), e.memo.bytes.Load())
 	}
 	large := bytes.Repeat([]byte("x"), 5000)
 	for i := range 100 {

@@ -24,12 +24,19 @@ type floor struct {
 	gone    Version // the newest version known that said gone
 	sure    bool    // known is at least everything this instance was ever told of the key
 	dropped bool
+	holds   int32 // how many entries of the hot tier are under it
 	touched int64 // Unix nanoseconds of the last raise or look
 	raised  int64 // Unix nanoseconds of the last raise
-	shelved []shelved
-	watched []watcher
+	ties    *ties // nil for none
 	prev    *floor
 	next    *floor
+	after   *floor // in its bucket of the table
+}
+
+// ties are what is to be done when a floor rises.
+type ties struct {
+	shelved []shelved
+	watched []watcher
 }
 
 // shelved is a value that this instance saw in the store, so that it knows what to delete.
@@ -48,18 +55,33 @@ const maxShelved = 8
 // untouched for longest is dropped and from then on a key without a floor is unsure: before a value of it is
 // trusted, the ledger is asked for its version once. Dropping shuts the floor's guard, so that hot values that
 // refer to it are asked about as well.
+//
+// Floors of entries in the hot tier are bounded with those: they stay as long as the entry. The others, which only save
+// questions, share what is set apart for them.
 type floors struct {
 	limit   int
+	share   int64 // bytes that floors without an entry may take
 	clock   func() time.Time
+	classes classes
 	horizon atomic.Int64 // nanoseconds any value can live in any tier, skew included; 0 as long as nobody knows
 	breach  *breach
+	bytes   atomic.Int64 // what floors take, with their table and those dropped that an entry still refers to
+	dropped atomic.Int64 // floors dropped for want of room
 
 	mu         sync.Mutex
-	byKey      map[string]*floor
+	table      table
 	overflowed bool
 	lostGone   Version // the newest gone among floors dropped for want of room: an unsure key may have been one of them
-	list       floor   // ring, the floor untouched for longest first
+	used       floor   // ring of floors with entries, the one untouched for longest first
+	spare      floor   // ring of the others
+	spares     int
+	spareBytes int64
 }
+
+const (
+	floorsShare = 4    // this part of the hot tier's bound is what floors without an entry may take
+	leastFloors = 1024 // so many floors are kept whatever the bound
+)
 
 // state is what is known of a key in one moment.
 type state struct {
@@ -69,9 +91,11 @@ type state struct {
 	raised int64 // when it was last heard to change, Unix nanoseconds; 0: never
 }
 
-func newFloors(limit int, clock func() time.Time, b *breach) *floors {
-	fs := &floors{limit: limit, clock: clock, byKey: make(map[string]*floor), breach: b}
-	fs.list.prev, fs.list.next = &fs.list, &fs.list
+func newFloors(limit int, share int64, clock func() time.Time, b *breach) *floors {
+	fs := &floors{limit: limit, share: share, clock: clock, classes: newClasses(), table: newTable(), breach: b}
+	fs.used.prev, fs.used.next = &fs.used, &fs.used
+	fs.spare.prev, fs.spare.next = &fs.spare, &fs.spare
+	fs.bytes.Store(fs.table.bytes())
 	return fs
 }
 
@@ -91,7 +115,7 @@ func (fs *floors) now(f *floor) state {
 	if !f.dropped {
 		return fs.state(f)
 	}
-	if f = fs.byKey[f.key]; f != nil {
+	if f = fs.table.find(f.key); f != nil {
 		return fs.state(f)
 	}
 	return state{gone: fs.lostGone}
@@ -108,18 +132,32 @@ func (fs *floors) hear(changes []Change, recent bool) (stale []deletion, watched
 			if recent {
 				f.raised = fs.clock().UnixNano()
 			}
-			for _, s := range f.shelved {
-				if s.version < f.known {
-					stale = append(stale, deletion{floor: f, key: s.key, below: f.known, gone: ch.Gone})
-				}
-			}
-			f.shelved = nil
-			if !ch.Gone {
-				watched = append(watched, f.watched...)
-			}
+			stale, watched = fs.untie(f, ch, stale, watched)
 		}
 		fs.touch(f)
 	}
+	return stale, watched
+}
+
+// untie adds to what went stale with f and to what is built anew for it. Nothing of f is in the store any more then.
+func (fs *floors) untie(f *floor, ch Change, stale []deletion, watched []watcher) ([]deletion, []watcher) {
+	t := f.ties
+	if t == nil {
+		return stale, watched
+	}
+	for _, s := range t.shelved {
+		if s.version < f.known {
+			stale = append(stale, deletion{floor: f, key: s.key, below: f.known, gone: ch.Gone})
+		}
+	}
+	if !ch.Gone {
+		watched = append(watched, t.watched...)
+	}
+	fs.change(f, func() {
+		if t.shelved = nil; len(t.watched) == 0 {
+			f.ties = nil
+		}
+	})
 	return stale, watched
 }
 
@@ -127,13 +165,70 @@ func (fs *floors) hear(changes []Change, recent bool) (stale []deletion, watched
 func (fs *floors) watch(f *floor, w watcher) {
 	fs.mu.Lock()
 	defer fs.mu.Unlock()
-	if slices.Contains(f.watched, w) {
+	if f.ties != nil && slices.Contains(f.ties.watched, w) {
 		return
 	}
-	if len(f.watched) == maxWatched {
-		f.watched = f.watched[1:]
+	fs.tie(f, func(t *ties) {
+		if len(t.watched) == maxWatched {
+			t.watched = slices.Delete(t.watched, 0, 1)
+		}
+		t.watched = append(t.watched, w)
+	})
+}
+
+// tie changes what is to be done when f rises.
+func (fs *floors) tie(f *floor, do func(*ties)) {
+	fs.change(f, func() {
+		if f.ties == nil {
+			f.ties = &ties{}
+		}
+		do(f.ties)
+	})
+}
+
+// hold keeps f as long as an entry under it is in the hot tier. Release ends that, once for each entry.
+func (fs *floors) hold(f *floor) {
+	fs.mu.Lock()
+	defer fs.mu.Unlock()
+	if f.holds++; f.holds > 1 {
+		return
 	}
-	f.watched = append(f.watched, w)
+	if f.dropped {
+		fs.bytes.Add(f.cost(fs.classes))
+		return
+	}
+	fs.spares--
+	fs.spareBytes -= f.cost(fs.classes)
+	fs.touch(f)
+}
+
+func (fs *floors) release(f *floor) {
+	fs.mu.Lock()
+	defer fs.mu.Unlock()
+	if f.holds--; f.holds > 0 {
+		return
+	}
+	if f.dropped {
+		fs.bytes.Add(-f.cost(fs.classes))
+		return
+	}
+	fs.spares++
+	fs.spareBytes += f.cost(fs.classes)
+	fs.touch(f)
+}
+
+// change counts what f takes more or less after do.
+func (fs *floors) change(f *floor, do func()) {
+	before := f.cost(fs.classes)
+	do()
+	more := f.cost(fs.classes) - before
+	switch {
+	case f.holds > 0:
+		fs.bytes.Add(more)
+	case !f.dropped:
+		fs.bytes.Add(more)
+		fs.spareBytes += more
+	}
 }
 
 // confirm is hear for the state of one key that the ledger was asked for: the floor is sure from then on.
@@ -173,16 +268,19 @@ func (fs *floors) shelve(f *floor, key string, v Version) (s state, stale bool) 
 	if v < f.known || f.dropped {
 		return fs.state(f), true
 	}
-	for i := range f.shelved {
-		if f.shelved[i].key == key {
-			f.shelved[i].version = max(f.shelved[i].version, v)
+	known := f.shelved()
+	for i := range known {
+		if known[i].key == key {
+			known[i].version = max(known[i].version, v)
 			return fs.state(f), false
 		}
 	}
-	if len(f.shelved) == maxShelved {
-		f.shelved = f.shelved[1:]
-	}
-	f.shelved = append(f.shelved, shelved{key, v})
+	fs.tie(f, func(t *ties) {
+		if len(t.shelved) == maxShelved {
+			t.shelved = slices.Delete(t.shelved, 0, 1)
+		}
+		t.shelved = append(t.shelved, shelved{key, v})
+	})
 	return fs.state(f), false
 }
 
@@ -192,11 +290,11 @@ func (fs *floors) replaced(d deletion) bool {
 	defer fs.mu.Unlock()
 	f := d.floor
 	if f.dropped {
-		if f = fs.byKey[f.key]; f == nil {
+		if f = fs.table.find(f.key); f == nil {
 			return false
 		}
 	}
-	for _, s := range f.shelved {
+	for _, s := range f.shelved() {
 		if s.key == d.key && s.version >= d.below {
 			return true
 		}
@@ -212,16 +310,25 @@ func (fs *floors) doubt() {
 		return
 	}
 	fs.overflowed = true // for keys that have no floor
-	for _, f := range fs.byKey {
-		f.sure = false
-		f.guard.Store(shut)
+	for _, ring := range []*floor{&fs.used, &fs.spare} {
+		for f := ring.next; f != ring; f = f.next {
+			f.sure = false
+			f.guard.Store(shut)
+		}
 	}
+}
+
+func (f *floor) shelved() []shelved {
+	if f.ties == nil {
+		return nil
+	}
+	return f.ties.shelved
 }
 
 func (fs *floors) size() int {
 	fs.mu.Lock()
 	defer fs.mu.Unlock()
-	return len(fs.byKey)
+	return fs.table.floors
 }
 
 func (fs *floors) state(f *floor) state {
@@ -232,7 +339,7 @@ func (fs *floors) state(f *floor) state {
 }
 
 func (fs *floors) find(key string) *floor {
-	f := fs.byKey[key]
+	f := fs.table.find(key)
 	if f != nil {
 		return f
 	}
@@ -241,7 +348,12 @@ func (fs *floors) find(key string) *floor {
 		f.guard.Store(shut)
 	}
 	f.prev, f.next = f, f
-	fs.byKey[key] = f
+	was := fs.table.bytes()
+	fs.table.add(f)
+	cost := f.cost(fs.classes)
+	fs.bytes.Add(cost + fs.table.bytes() - was)
+	fs.spares++
+	fs.spareBytes += cost
 	return f
 }
 
@@ -259,26 +371,48 @@ func (fs *floors) raise(f *floor, ch Change) bool {
 	return true
 }
 
-// touch moves f to the young end and drops what is too old or too much at the other.
+// touch moves f to the young end of its ring and drops what is too old or too much at the other.
 func (fs *floors) touch(f *floor) {
-	now := fs.clock().UnixNano()
-	f.touched = now
+	f.touched = fs.clock().UnixNano()
 	f.prev.next, f.next.prev = f.next, f.prev
-	last := fs.list.prev
-	last.next, f.prev, f.next, fs.list.prev = f, last, &fs.list, f
-	horizon := fs.horizon.Load()
-	for oldest := fs.list.next; oldest != f; oldest = fs.list.next {
-		switch {
-		case horizon > 0 && oldest.touched+horizon < now:
-		case len(fs.byKey) > fs.limit:
-			fs.overflowed = true
-			fs.lostGone = max(fs.lostGone, oldest.gone)
-		default:
-			return
-		}
-		oldest.dropped = true
-		oldest.guard.Store(shut)
-		oldest.prev.next, oldest.next.prev = oldest.next, oldest.prev
-		delete(fs.byKey, oldest.key)
+	ring := &fs.spare
+	if f.holds > 0 {
+		ring = &fs.used
 	}
+	last := ring.prev
+	last.next, f.prev, f.next, ring.prev = f, last, ring, f
+	for fs.shorten(&fs.spare, f, fs.spares > leastFloors && fs.spareBytes > fs.share) {
+	}
+	for fs.shorten(&fs.used, f, false) {
+	}
+}
+
+// shorten drops the floor of a ring that was untouched for longest, where it is older than any value or there is no room
+// for it, but never the one that is being touched.
+func (fs *floors) shorten(ring, touched *floor, full bool) bool {
+	oldest, horizon := ring.next, fs.horizon.Load()
+	switch {
+	case oldest == ring || oldest == touched:
+		return false
+	case horizon > 0 && oldest.touched+horizon < touched.touched:
+	case full || fs.table.floors > fs.limit:
+		fs.overflowed = true
+		fs.lostGone = max(fs.lostGone, oldest.gone)
+		fs.dropped.Add(1)
+	default:
+		return false
+	}
+	oldest.dropped = true
+	oldest.guard.Store(shut)
+	oldest.prev.next, oldest.next.prev = oldest.next, oldest.prev
+	was := fs.table.bytes()
+	fs.table.remove(oldest)
+	fs.bytes.Add(fs.table.bytes() - was)
+	if oldest.holds == 0 {
+		cost := oldest.cost(fs.classes)
+		fs.bytes.Add(-cost)
+		fs.spares--
+		fs.spareBytes -= cost
+	}
+	return true
 }

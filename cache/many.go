@@ -232,7 +232,7 @@ func (r *Resource[R, P, V]) fetchTogether(group []seat[P, V]) (rest []seat[P, V]
 
 // fetchMany reads keys from the store, nil for what is not there or cannot be read.
 func (r *Resource[R, P, V]) fetchMany(asked []seat[P, V], keys []string) [][]byte {
-	if len(keys) == 0 || !r.cache.tier.open() {
+	if len(keys) == 0 || !r.cache.tier.ready() {
 		return make([][]byte, len(keys))
 	}
 	ctx, span := r.cache.begin(asked[0].trace, "cache.store.get", r.spec.Name, keys[0])

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"time"
 
 	"go.opentelemetry.io/otel/trace"
@@ -26,7 +27,9 @@ type Options[R any] struct {
 	// LeaseWait is how long a flight waits for another instance that has the lease to build the same value; default
 	// 500 ms, negative: no leases. It matters only where the store is a Leaser.
 	LeaseWait time.Duration
-	// HotBytes bounds the hot tier by the bytes it holds: bodies, values and what an entry costs; default 64 MiB.
+	// HotBytes bounds the memory that grows with what is cached: bodies, values, what an entry costs, the floors, and the
+	// deletes that wait for the store; default 64 MiB. The heap stays within 5 % of it; values that are being built are
+	// not in it, and neither is what the garbage collector has not come to.
 	HotBytes int64
 	// HotOff has nothing held in the process, so that every read asks the store, to measure what the hot tier is worth.
 	HotOff bool
@@ -43,7 +46,8 @@ type Options[R any] struct {
 	// together; a life is never longer than its Spec says. Default 0.1,
 	// negative for none, below 1.
 	Jitter float64
-	// Floors bounds how many keys' newest versions are remembered; default 262,144, about 50 MB when full.
+	// Floors bounds how many keys' newest versions are remembered, within HotBytes: those of values held, and of others
+	// as many as a quarter of it has room for, about 60,000 for each 64 MiB, at least 1,024; default no other bound.
 	Floors int
 	// WarmDelay is how long changes are gathered before values that people read lately are built anew; default 50 ms.
 	WarmDelay time.Duration
@@ -61,7 +65,7 @@ const (
 	defaultSlowBuild      = time.Second
 	defaultBuildTimeout   = 10 * time.Second
 	defaultJitter         = 0.1
-	defaultFloors         = 1 << 18
+	defaultFloors         = math.MaxInt
 	defaultKept           = 24 * time.Hour
 	defaultStoreFailures  = 5
 	defaultStorePause     = 500 * time.Millisecond

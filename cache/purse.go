@@ -38,6 +38,7 @@ type purse struct {
 	day   string
 	total Spending  // booked by all instances, as far as told
 	ahead Spending  // booked by this instance and not used
+	told  Spending  // what of the limits the log was told to be spent today
 	shut  time.Time // until then nothing is written: the store said that its quota is exceeded
 	mute  time.Time // until then the Book is not asked: it has just failed
 }
@@ -112,6 +113,9 @@ func (p *purse) take(n int64, of func(*Spending) *int64, refused func() bool) (b
 	ahead, total := of(&p.ahead), of(&p.total)
 	switch {
 	case refused():
+		if limit > 0 && *total-*ahead >= limit {
+			p.ranOut(of, limit)
+		}
 		return 0, spent()
 	case !p.metered || limit == 0 || n == 0:
 		return 0, nil
@@ -121,12 +125,27 @@ func (p *purse) take(n int64, of func(*Spending) *int64, refused func() bool) (b
 	}
 	block = max(n-*ahead, min(limit/blocks, limit-*total))
 	if *total+block > limit {
+		p.ranOut(of, limit)
 		return 0, spent()
 	}
 	if p.now().Before(p.mute) {
 		return 0, errUncounted
 	}
 	return block, nil
+}
+
+// ranOut writes into the log, once a day, that nothing is left of a limit. The lock is held.
+func (p *purse) ranOut(of func(*Spending) *int64, limit int64) {
+	if *of(&p.told) > 0 {
+		return
+	}
+	*of(&p.told) = limit
+	kind := "deletes"
+	if of(&p.total) == &p.total.Writes {
+		kind = "writes"
+	}
+	p.logger.Warn("the day's budget of the store is spent; reads go on, the rest goes on after 00:00 UTC; where this comes daily, raise the budget with the plan or run fewer instances",
+		"code", QuotaExceeded, "of", kind, "limit", limit)
 }
 
 // book adds s to the day's total, with the reads made since. Whoever calls it has the desk.
@@ -181,7 +200,7 @@ func (p *purse) settle(ctx context.Context) {
 // turn begins a new day at 00:00 UTC.
 func (p *purse) turn() {
 	if day := p.now().UTC().Format(time.DateOnly); day != p.day {
-		p.day, p.total, p.ahead = day, Spending{}, Spending{}
+		p.day, p.total, p.ahead, p.told = day, Spending{}, Spending{}, Spending{}
 	}
 }
 

@@ -24,6 +24,8 @@ type Resource[R any, P comparable, V any] struct {
 	counts *resourceCounts
 	hot    *otter.Cache[uint64, held]
 	logs   slog.Handler
+	// cellCost is what each entry takes, whatever is in it.
+	cellCost int64
 
 	mu      sync.Mutex
 	flights map[P]*flight[P, V]
@@ -46,6 +48,8 @@ func Declare[R any, P comparable, V any](c *Cache[R], s Spec[R, P, V]) *Resource
 		hot:     c.hot.entries,
 		logs:    c.options.Logger.Handler(),
 		flights: make(map[P]*flight[P, V]),
+
+		cellCost: cellCost[P, V](c.hot.classes),
 	}
 	if r.codec == nil {
 		r.codec = JSON[V]{}

@@ -8,7 +8,7 @@ import (
 // fetch reads q's value from the store, whatever its age; nil when there is none that can be read.
 // A store that failed is not asked for anything else on behalf of q.
 func (r *Resource[R, P, V]) fetch(q query[P]) (c *cell[P, V], failed bool) {
-	if !r.cache.tier.open() || !r.worthLooking(q) {
+	if !r.worthLooking(q) || !r.cache.tier.ready() {
 		return nil, false
 	}
 	ctx, span := r.cache.begin(q.trace, "cache.store.get", r.spec.Name, q.key)
@@ -69,7 +69,7 @@ func (r *Resource[R, P, V]) storeFailed(key, doing string, err error) {
 
 // shelve puts what flights built into the store, after their callers were answered.
 func (r *Resource[R, P, V]) shelve(flights []*flight[P, V]) {
-	if !r.cache.tier.open() {
+	if r.cache.tier == nil {
 		return
 	}
 	var cells []*cell[P, V]
@@ -90,6 +90,9 @@ func (r *Resource[R, P, V]) shelve(flights []*flight[P, V]) {
 		}
 		optional = optional && worth == perhaps
 		cells, trace = append(cells, c), fl.trace
+	}
+	if len(cells) == 0 || !r.cache.tier.ready() {
+		return
 	}
 	var parcel parcel[*cell[P, V]]
 	for _, c := range cells {

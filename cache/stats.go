@@ -8,10 +8,12 @@ import (
 
 // Stats is what a cache counted since it was made, and what it holds now.
 type Stats struct {
-	HotBytes      int64 // what the hot tier holds, floors included
+	HotBytes      int64 // what HotBytes bounds: entries, floors, deletes that wait
 	HotLimit      int64 // its bound
 	HotEntries    int
 	Floors        int   // keys whose newest version is remembered
+	FloorBytes    int64 // what the floors take
+	FloorsDropped int64 // floors dropped for want of room: each may cost a question to the ledger
 	Trusted       bool  // notifications arrive: held values are served without asking the ledger
 	Heard         int64 // changes told by the ledger
 	Lost          int64 // times that notifications stopped arriving
@@ -67,10 +69,12 @@ type ResourceStats struct {
 // Stats gives the counts of this moment.
 func (c *Cache[R]) Stats() Stats {
 	s := Stats{
-		HotBytes:      int64(c.hot.entries.WeightedSize()) + int64(c.floors.size())*floorCost, //nolint:gosec // far below the limit of int64
+		HotBytes:      c.hot.bytes.Load() + c.hot.tables() + c.beside(),
 		HotLimit:      c.options.HotBytes,
 		HotEntries:    c.hot.entries.EstimatedSize(),
 		Floors:        c.floors.size(),
+		FloorBytes:    c.floors.bytes.Load(),
+		FloorsDropped: c.floors.dropped.Load(),
 		Trusted:       c.trusted(),
 		Heard:         c.counts.heard.Load(),
 		Lost:          c.counts.lost.Load(),

@@ -45,7 +45,7 @@ var errLeftAlone = errors.New("the store is left alone until it answers again")
 
 func newTier[R any](c *Cache[R]) *tier {
 	o := c.options
-	t := &tier{store: o.Store, timeout: o.StoreTimeout, spawn: c.spawn, logger: o.Logger, intents: newIntents(), back: make(chan struct{}, 1)}
+	t := &tier{store: o.Store, timeout: o.StoreTimeout, spawn: c.spawn, logger: o.Logger, intents: newIntents(c.hot.classes), back: make(chan struct{}, 1)}
 	t.leaser, _ = o.Store.(Leaser)
 	if o.LeaseWait < 0 {
 		t.leaser = nil
@@ -77,6 +77,14 @@ func (t *tier) told(open bool, cause error) {
 
 // open tells whether calls are made at all.
 func (t *tier) open() bool { return t != nil && !t.breaker.open.Load() }
+
+// ready is open for somebody who is about to call, and counts the call that is not made.
+func (t *tier) ready() bool {
+	if t != nil && !t.open() {
+		t.counts.skipped.Add(1)
+	}
+	return t.open()
+}
 
 // metered tells whether each call counts.
 func (t *tier) metered() bool { return t != nil && t.purse.metered }

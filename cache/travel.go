@@ -109,6 +109,7 @@ func (r *Resource[R, P, V]) fill(q query[P], c *cell[P, V]) bool {
 		return c, true
 	})
 	if kept {
+		r.cache.makeRoom()
 		if r.spec.Warm > 0 {
 			r.cache.floors.watch(q.floor, watcher{of: r, id: q.id})
 		}

@@ -10,6 +10,7 @@ command -v chromium >/dev/null || missing+=(chromium)
 # Valkey does as well; where both are there the tests run on both. Debian 12 has Valkey in its backports only.
 command -v valkey-server >/dev/null || command -v redis-server >/dev/null || missing+=(redis-server)
 command -v caddy >/dev/null || missing+=(caddy)
+command -v curl >/dev/null || missing+=(curl)
 command -v pgbouncer >/dev/null || missing+=(pgbouncer)
 command -v systemd-analyze >/dev/null || missing+=(systemd)
 [ ${#missing[@]} -eq 0 ] && exit 0

@@ -37,8 +37,8 @@ func unique(marks []cache.Mark) []cache.Mark {
 }
 
 // draw gives each mark, sorted and once, a new version in the ledger.
-func (s *Store) draw(ctx context.Context, l link, at time.Time, marks []cache.Mark) ([]cache.Change, error) {
-	changes := make([]cache.Change, 0, len(marks))
+func (s *Store) draw(ctx context.Context, l link, at time.Time, marks []cache.Mark) (all drawn, err error) {
+	all.changes = make([]cache.Change, 0, len(marks))
 	for len(marks) > 0 {
 		n, size := 0, 0
 		for n < len(marks) && n < batch && (n == 0 || size+len(marks[n].Key)+versionSize <= payload) {
@@ -46,20 +46,20 @@ func (s *Store) draw(ctx context.Context, l link, at time.Time, marks []cache.Ma
 			n++
 		}
 		if size > payload || strings.ContainsFunc(marks[0].Key, func(r rune) bool { return r < ' ' }) {
-			return nil, fmt.Errorf("the cache key %.80q is too long or has a control character", marks[0].Key)
+			return drawn{}, fmt.Errorf("the cache key %.80q is too long or has a control character", marks[0].Key)
 		}
 		write := s.drawSQLite
 		if s.dialect == Postgres {
 			write = s.drawPostgres
 		}
-		drawn, err := write(ctx, l, at, marks[:n])
+		some, err := write(ctx, l, at, marks[:n])
 		if err != nil {
-			return nil, fmt.Errorf("write the change ledger: %w", err)
+			return drawn{}, fmt.Errorf("write the change ledger: %w", err)
 		}
-		changes = append(changes, drawn...)
+		all = drawn{append(all.changes, some.changes...), some.xid}
 		marks = marks[n:]
 	}
-	return changes, nil
+	return all, nil
 }
 
 const ledgerConflict = ` ON CONFLICT (key) DO UPDATE SET
@@ -67,7 +67,7 @@ const ledgerConflict = ` ON CONFLICT (key) DO UPDATE SET
 	position = excluded.position, at = excluded.at, version = `
 
 // drawPostgres takes each row and then, in the same statement, the next version: so versions of one key grow in commit order.
-func (s *Store) drawPostgres(ctx context.Context, l link, at time.Time, marks []cache.Mark) ([]cache.Change, error) {
+func (s *Store) drawPostgres(ctx context.Context, l link, at time.Time, marks []cache.Mark) (d drawn, err error) {
 	var values strings.Builder
 	args := []any{at}
 	gone := make(map[string]bool, len(marks))
@@ -80,25 +80,26 @@ func (s *Store) drawPostgres(ctx context.Context, l link, at time.Time, marks []
 		gone[m.Key] = m.Gone
 	}
 	query := "WITH marked AS (INSERT INTO ledger (key, version, gone, was_gone, position, at) VALUES " + values.String() +
-		ledgerConflict + "nextval('ledger_versions') RETURNING key, version, gone)"
+		ledgerConflict + "nextval('ledger_versions') RETURNING key, version, gone, position)"
 	if s.o.Mute {
-		query += " SELECT key, version FROM marked"
+		query += " SELECT key, version, position FROM marked"
 	} else {
 		query += `, told AS (SELECT pg_notify('` + channel + `', string_agg(version::text || CASE WHEN gone THEN '!' ELSE ' ' END || key, chr(10))) FROM marked)
-			SELECT key, version FROM marked CROSS JOIN told`
+			SELECT key, version, position FROM marked CROSS JOIN told`
 	}
-	return list(ctx, l, func(r row) (c cache.Change, err error) {
-		err = r.Scan(&c.Key, &c.Version)
+	d.changes, err = list(ctx, l, func(r row) (c cache.Change, err error) {
+		err = r.Scan(&c.Key, &c.Version, &d.xid)
 		c.Gone = gone[c.Key]
 		return c, err
 	}, query, args...)
+	return d, err
 }
 
 // drawSQLite takes versions from a counter: the write lock is held, so they are drawn in commit order.
-func (s *Store) drawSQLite(ctx context.Context, l link, at time.Time, marks []cache.Mark) ([]cache.Change, error) {
+func (s *Store) drawSQLite(ctx context.Context, l link, at time.Time, marks []cache.Mark) (drawn, error) {
 	var last cache.Version
 	if _, err := l.get(ctx, "UPDATE ledger_meta SET version = version + $1 WHERE id = 1 RETURNING version", []any{len(marks)}, &last); err != nil {
-		return nil, err
+		return drawn{}, err
 	}
 	var values strings.Builder
 	args := []any{at}
@@ -114,49 +115,48 @@ func (s *Store) drawSQLite(ctx context.Context, l link, at time.Time, marks []ca
 	}
 	_, err := l.exec(ctx, "INSERT INTO ledger (key, version, gone, was_gone, position, at) VALUES "+values.String()+
 		ledgerConflict+"excluded.version", args...)
-	return changes, err
+	return drawn{changes: changes}, err
 }
 
-// Snapshot calls read with a reader of one moment and the versions of keys at that moment.
+// Snapshot calls read with a reader of one moment and the versions of keys at that moment. It calls it again where the
+// database went away meanwhile and came back.
 func (s *Store) Snapshot(ctx context.Context, keys []string, read func(ctx context.Context, r sales.Reader, versions []cache.Version) error) error {
 	ctx, cancel := within(ctx, s.o.PageDeadline)
 	defer cancel()
-	tx, err := s.moment(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = tx.Rollback() }() // it only read
-	l := link{q: s.told(tx), n: &s.counts.page, dialect: s.dialect}
-	states, err := versions(ctx, l, keys)
-	if err != nil {
-		return err
-	}
-	drawn := make([]cache.Version, len(keys))
-	for i := range states {
-		drawn[i] = states[i].Version
-	}
-	return read(ctx, reader{l}, drawn)
+	return s.glance(ctx, func(tx *sql.Tx) error {
+		l := link{q: s.told(tx), n: &s.counts.page, dialect: s.dialect}
+		states, err := versions(ctx, l, keys)
+		if err != nil {
+			return err
+		}
+		drawn := make([]cache.Version, len(keys))
+		for i := range states {
+			drawn[i] = states[i].Version
+		}
+		return read(ctx, reader{l}, drawn)
+	})
 }
 
 // Read calls read with a reader of one moment, for jobs and commands; pages read through Snapshot.
 func (s *Store) Read(ctx context.Context, read func(ctx context.Context, r sales.Reader) error) error {
 	ctx, cancel := within(ctx, s.o.PageDeadline)
 	defer cancel()
-	tx, err := s.moment(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = tx.Rollback() }()
-	return read(ctx, reader{link{q: tx, n: &s.counts.other, dialect: s.dialect}})
+	return s.glance(ctx, func(tx *sql.Tx) error {
+		return read(ctx, reader{link{q: tx, n: &s.counts.other, dialect: s.dialect}})
+	})
 }
 
-// moment begins a transaction that sees one moment of the database.
-func (s *Store) moment(ctx context.Context) (*sql.Tx, error) {
-	tx, err := s.reader.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
-	if err != nil {
-		return nil, translate(ctx, fmt.Errorf("begin to read: %w", err))
-	}
-	return tx, nil
+// glance calls look with a transaction that sees one moment of the database, and again with another where the database
+// went away meanwhile and came back.
+func (s *Store) glance(ctx context.Context, look func(tx *sql.Tx) error) error {
+	return s.outlast(ctx, func() error {
+		tx, err := s.reader.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+		if err != nil {
+			return translate(ctx, fmt.Errorf("begin to read: %w", err))
+		}
+		defer func() { _ = tx.Rollback() }() // it only read
+		return look(tx)
+	})
 }
 
 // Versions gives the newest committed state of keys, in their order.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"slices"
 	"strings"
 
@@ -58,24 +59,25 @@ func (c carried) Scan(dest ...any) error { return c.row.Scan(c.rider.with(dest).
 
 // SnapshotOne calls read with a reader of one moment, and gives the version that key had at that moment. The first
 // statement of read brings it along; where it found no row, the version is read by itself, in the same moment.
-func (s *Store) SnapshotOne(ctx context.Context, key string, read func(ctx context.Context, r sales.Reader) error) (cache.Version, error) {
+func (s *Store) SnapshotOne(ctx context.Context, key string, read func(ctx context.Context, r sales.Reader) error) (version cache.Version, err error) {
 	ctx, cancel := within(ctx, s.o.PageDeadline)
 	defer cancel()
-	tx, err := s.moment(ctx)
+	err = s.glance(ctx, func(tx *sql.Tx) error {
+		l := link{q: s.told(tx), n: &s.counts.page, dialect: s.dialect, rider: &rider{key: key}}
+		if err := read(ctx, reader{l}); err != nil {
+			return err
+		}
+		if version = l.rider.version; l.rider.done {
+			return nil
+		}
+		states, err := versions(ctx, link{q: s.told(tx), n: l.n, dialect: s.dialect}, []string{key})
+		if err == nil {
+			version = states[0].Version
+		}
+		return err
+	})
 	if err != nil {
 		return 0, err
 	}
-	defer func() { _ = tx.Rollback() }() // it only read
-	l := link{q: s.told(tx), n: &s.counts.page, dialect: s.dialect, rider: &rider{key: key}}
-	if err := read(ctx, reader{l}); err != nil {
-		return 0, err
-	}
-	if l.rider.done {
-		return l.rider.version, nil
-	}
-	states, err := versions(ctx, link{q: s.told(tx), n: l.n, dialect: s.dialect}, []string{key})
-	if err != nil {
-		return 0, err
-	}
-	return states[0].Version, nil
+	return version, nil
 }

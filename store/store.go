@@ -41,6 +41,7 @@ type Store struct {
 	hub        hub
 	brand      atomic.Pointer[string]
 	counts     counts
+	absence    absence
 }
 
 type counts struct{ page, write, ledger, other atomic.Int64 }

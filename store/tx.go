@@ -43,16 +43,20 @@ func (s *Store) Write(ctx context.Context, fn func(tx *Tx) error) error {
 	return s.write(ctx, fn, s.hub.heard)
 }
 
-// write is Write, with what is done once the versions that were drawn are committed.
-func (s *Store) write(ctx context.Context, fn func(tx *Tx) error, committed func([]cache.Change)) error {
+// write is Write, with who hears of them once the versions that were drawn are committed.
+func (s *Store) write(ctx context.Context, fn func(tx *Tx) error, heard func([]cache.Change)) error {
 	ctx, cancel := within(ctx, s.o.WriteDeadline)
 	defer cancel()
 	for attempt := 1; ; attempt++ {
-		committing, err := s.try(ctx, fn, committed)
-		if err == nil || committing || attempt == attempts || !again(err) {
+		committing, err := s.try(ctx, fn, heard)
+		if err == nil {
+			s.absence.over()
+			return nil
+		}
+		if committing || !again(err) || attempt >= attempts && !s.absence.passes(err) {
 			return translate(ctx, err)
 		}
-		pause := time.Duration(1<<(2*attempt)) * time.Millisecond
+		pause := time.Duration(1<<(2*min(attempt, attempts-1))) * time.Millisecond
 		select {
 		case <-ctx.Done():
 			return translate(ctx, err)
@@ -62,7 +66,7 @@ func (s *Store) write(ctx context.Context, fn func(tx *Tx) error, committed func
 }
 
 // try runs fn once; committing is true if err leaves open whether the transaction was committed.
-func (s *Store) try(ctx context.Context, fn func(tx *Tx) error, committed func([]cache.Change)) (committing bool, err error) {
+func (s *Store) try(ctx context.Context, fn func(tx *Tx) error, heard func([]cache.Change)) (committing bool, err error) {
 	tx, err := s.writer.BeginTx(ctx, nil)
 	if err != nil {
 		return false, err
@@ -77,7 +81,7 @@ func (s *Store) try(ctx context.Context, fn func(tx *Tx) error, committed func([
 	if err := fn(t); err != nil {
 		return false, err
 	}
-	changes, err := s.mark(t)
+	drawn, err := s.mark(t)
 	if err != nil {
 		return false, err
 	}
@@ -91,14 +95,20 @@ func (s *Store) try(ctx context.Context, fn func(tx *Tx) error, committed func([
 		}
 		// What was committed is not known, so what is cached cannot be trusted before the ledger has been read.
 		s.hub.doubt(err)
-		return true, unsure(err)
+		switch s.fate(ctx, drawn) {
+		case aborted:
+			return false, err
+		case unknown:
+			return true, unsure(err)
+		case committed:
+		}
 	}
-	committed(changes)
+	heard(drawn.changes)
 	return false, nil
 }
 
 // mark writes what the transaction's changes make stale into the ledger, as its last statement.
-func (s *Store) mark(t *Tx) ([]cache.Change, error) {
+func (s *Store) mark(t *Tx) (drawn, error) {
 	marks := t.marks
 	for _, c := range t.changes {
 		marks = append(marks, s.o.Stale(c)...)

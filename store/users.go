@@ -36,9 +36,11 @@ func (t *Tx) User(id string) (sales.User, error) { return user(t.ctx, t.link, id
 func (s *Store) UserByEmail(ctx context.Context, email string) (u sales.User, passwordHash string, err error) {
 	ctx, cancel := within(ctx, s.o.PageDeadline)
 	defer cancel()
-	err = s.other().need(ctx, "user", "SELECT "+userColumns+`, p.password_hash
-		FROM users u LEFT JOIN credentials p ON p.user_id = u.id WHERE u.email = $1`, []any{address(email)},
-		&u.ID, &u.Email, &u.Name, &u.Role, words{&u.ManagerID}, moment{&u.CreatedAt}, words{&passwordHash})
+	err = s.outlast(ctx, func() error {
+		return s.other().need(ctx, "user", "SELECT "+userColumns+`, p.password_hash
+			FROM users u LEFT JOIN credentials p ON p.user_id = u.id WHERE u.email = $1`, []any{address(email)},
+			&u.ID, &u.Email, &u.Name, &u.Role, words{&u.ManagerID}, moment{&u.CreatedAt}, words{&passwordHash})
+	})
 	return u, passwordHash, err
 }
 

@@ -47,7 +47,8 @@ func showStats(w io.Writer, s api.CacheStats) error {
 	t := newSheet(w)
 	t.row("instance", s.Instance)
 	t.row("hit rate", percent(s.HitRate))
-	t.row("hot tier", fmt.Sprintf("%d values, %s of %s, %d floors", s.Hot.Entries, mib(s.Hot.Bytes), mib(s.Hot.Limit), s.Hot.Floors))
+	t.row("hot tier", fmt.Sprintf("%d values, %s of %s", s.Hot.Entries, mib(s.Hot.Bytes), mib(s.Hot.Limit)))
+	t.row("floors", fmt.Sprintf("%d, %s of these, %d dropped for want of room", s.Hot.Floors, mib(s.Hot.FloorBytes), s.Hot.FloorsDropped))
 	heard := "heard; what is held is trusted"
 	if !s.Ledger.Trusted {
 		heard = "NOT HEARD; what is held is confirmed with the database"

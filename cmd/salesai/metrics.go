@@ -72,6 +72,8 @@ func (e emitter) instance(s cache.Stats) {
 	e.gauge("salesai_cache_hot_limit_bytes", "The bound of the bytes held in the process.", float64(s.HotLimit))
 	e.gauge("salesai_cache_hot_entries", "Values held in the process.", float64(s.HotEntries))
 	e.gauge("salesai_cache_floors", "Keys whose newest version is remembered.", float64(s.Floors))
+	e.gauge("salesai_cache_floor_bytes", "Bytes that these take of those held.", float64(s.FloorBytes))
+	e.count("salesai_cache_floors_dropped_total", "Versions forgotten for want of room.", s.FloorsDropped)
 	e.gauge("salesai_cache_trusted", "1 while changes made elsewhere are heard; 0 while each answer is confirmed with the database.", oneIf(s.Trusted))
 	e.count("salesai_cache_heard_total", "Changes told by the ledger.", s.Heard)
 	e.count("salesai_cache_lost_total", "Times that changes stopped being heard.", s.Lost)

@@ -96,8 +96,26 @@ type running struct {
 	t      *testing.T
 	cmd    *exec.Cmd
 	url    string
-	stderr *bytes.Buffer
+	stderr *output
 	ended  chan error
+}
+
+// output is what a running process has written so far.
+type output struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.Write(p)
+}
+
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.String()
 }
 
 // serve starts `salesai serve` on a free port and stops it with the test.
@@ -123,7 +141,7 @@ func launchUnder(t *testing.T, environment []string, name string, args ...string
 // begin starts a prepared server.
 func begin(t *testing.T, cmd *exec.Cmd) *running {
 	t.Helper()
-	r := &running{t: t, cmd: cmd, stderr: &bytes.Buffer{}, ended: make(chan error, 1)}
+	r := &running{t: t, cmd: cmd, stderr: &output{}, ended: make(chan error, 1)}
 	cmd.Stderr = r.stderr
 	out, err := cmd.StdoutPipe()
 	must(t, err)

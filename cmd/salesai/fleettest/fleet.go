@@ -136,10 +136,16 @@ func (f *Fleet) Serve(ctx context.Context, name string, args ...string) (Member,
 	if err != nil {
 		return nil, "", err
 	}
+	if f.Proxy == nil { // which will know of it
+		m.reached = func(ctx context.Context) error {
+			// Where nobody else uses the fleet, this is the request that reaches it.
+			return errors.Join(answers(f.URL+"/healthz")(ctx), answers("http://"+address+"/readyz?reached")(ctx))
+		}
+	}
 	return m, address, f.add(ctx, m)
 }
 
-func (f *Fleet) salesai(name, ready string, args ...string) (Member, error) {
+func (f *Fleet) salesai(name, ready string, args ...string) (*process, error) {
 	wired, err := f.wire(name)
 	return &process{
 		name: name, program: f.o.Program, args: slices.Concat(args, []string{"--migrate=false"}, f.settings, wired, f.o.Args),
@@ -188,8 +194,9 @@ func (f *Fleet) Restart(ctx context.Context, m Member) error {
 	if err := m.Start(ctx); err != nil {
 		return err
 	}
-	if p, ok := m.(*process); ok {
-		return p.steady(ctx)
+	if p, ok := m.(*process); ok && p.reached != nil {
+		// Were the next one ended before the proxy takes this one for ready, nobody would be left to send requests to.
+		return await(ctx, p.name+" gets no requests", p.reached)
 	}
 	return nil
 }

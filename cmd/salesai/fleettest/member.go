@@ -39,6 +39,7 @@ type process struct {
 	env           []string
 	as            *syscall.Credential // nil: oneself
 	ready         func(ctx context.Context) error
+	reached       func(ctx context.Context) error // nil: nobody sends it requests
 
 	cmd    *exec.Cmd
 	exited *ending
@@ -100,25 +101,21 @@ func (p *process) Stop(ctx context.Context) error {
 	return p.gone(ctx)
 }
 
-// steady waits until the process answers quickly ten times in a row: by then the proxy has asked it too. Where the next one
-// were stopped before the proxy takes this one for ready, nobody would be left to send requests to.
-func (p *process) steady(ctx context.Context) error {
+// await waits for something that is asked for again and again.
+func await(ctx context.Context, what string, ask func(ctx context.Context) error) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	for quick := 0; quick < 10; {
-		began := time.Now()
-		if err := p.ready(ctx); err == nil && time.Since(began) < 200*time.Millisecond {
-			quick++
-		} else {
-			quick = 0
+	for {
+		err := ask(ctx)
+		if err == nil {
+			return nil
 		}
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("%s does not answer steadily: %w", p.name, ctx.Err())
-		case <-time.After(100 * time.Millisecond):
+			return fmt.Errorf("%s: %w", what, err)
+		case <-time.After(20 * time.Millisecond):
 		}
 	}
-	return nil
 }
 
 func (p *process) gone(ctx context.Context) error {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/cookiejar"
+	"net/http/httptrace"
 	"net/url"
 	"strings"
 	"time"
@@ -44,8 +45,14 @@ func signIn(ctx context.Context, base, email string, t *tally) (*person, error) 
 }
 
 func (p *person) post(ctx context.Context, path string, body []byte) (status int, answer []byte, header http.Header, err error) {
+	connections := 0
+	traced := httptrace.WithClientTrace(context.WithoutCancel(ctx), &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) {
+		if connections++; connections > 1 {
+			p.tally.again()
+		}
+	}})
 	// What was begun is waited for, as a browser does: the end of the load is no failure of the fleet's.
-	req, err := http.NewRequestWithContext(context.WithoutCancel(ctx), http.MethodPost, p.base+path, bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(traced, http.MethodPost, p.base+path, bytes.NewReader(body))
 	if err != nil {
 		return 0, nil, nil, err
 	}

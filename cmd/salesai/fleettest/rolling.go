@@ -27,12 +27,16 @@ func (f *Fleet) Roll(ctx context.Context, members []Member, rest time.Duration, 
 }
 
 // Replaceable are the members that can be restarted without a failed request, in the order of a rolling restart:
-// whoever serves, whoever works, the proxy, the shared tier.
+// whoever serves, whoever works, the proxy, the shared tier, the database. A pooler ends its clients' connections with its
+// own, and says in words of its own that the database is away: it stays, and so does what is behind it.
 func (f *Fleet) Replaceable() []Member {
 	members := append(append([]Member{}, f.Serves...), f.Workers...)
 	members = append(members, f.Proxy)
 	if f.Valkey != nil {
 		members = append(members, f.Valkey)
+	}
+	if f.Pooler == nil {
+		members = append(members, f.Postgres)
 	}
 	return members
 }

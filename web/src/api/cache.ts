@@ -29,7 +29,7 @@ export interface CacheBudget {
 export interface CacheStats {
   instance: string;
   hitRate: number | null;
-  hot: { bytes: number; limit: number; entries: number; floors: number };
+  hot: { bytes: number; limit: number; entries: number; floors: number; floorBytes: number; floorsDropped: number };
   ledger: { trusted: boolean; heard: number; lost: number; selfCheckMs: number | null };
   deletes: { done: number; failed: number; saved: number; givenUp: number; pending: number };
   audited: number;
