@@ -23,6 +23,5 @@ type foldTallies struct {
 
 // Work adds up what there is. What a run that fails leaves, the next one takes.
 func (w *foldTallies) Work(ctx context.Context, _ *river.Job[FoldTallies]) error {
-	_, err := w.Store.FoldTallies(ctx)
-	return handBack(ctx, err)
+	return handBack(ctx, w.Store.FoldTallies(ctx))
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/sales-ai-automation/salesai/sales"
 	"github.com/sales-ai-automation/salesai/store"
@@ -29,7 +30,9 @@ func tally(t failer, s *store.Store) {
 	if s.Dialect() == store.Postgres {
 		statements = append([]string{"LOCK TABLE tallies IN SHARE ROW EXCLUSIVE MODE"}, statements...)
 	}
-	err := s.Write(context.Background(), func(tx *store.Tx) error {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute) // a slow machine may count long
+	defer cancel()
+	err := s.Write(ctx, func(tx *store.Tx) error {
 		for _, statement := range statements {
 			if _, err := tx.SQL().Exec(statement); err != nil {
 				return err

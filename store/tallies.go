@@ -58,25 +58,26 @@ func howMany(scope sales.Scope, noun, and string) string {
 	return "SELECT CAST(COALESCE(sum(kept.held), 0) AS BIGINT) FROM " + tallied(scope, " AND noun = '"+noun+"'"+and)
 }
 
-// FoldTallies adds up the changes that writers left, and gives how many tallies it changed. Nothing that anybody reads
-// changes by it; it keeps short what must be added up to read a number. Several processes may call it at once.
-func (s *Store) FoldTallies(ctx context.Context) (folded int64, err error) {
-	for {
-		var n int64
-		err := s.Write(ctx, func(t *Tx) (err error) {
-			n, err = t.foldTallies()
-			return err
-		})
-		if err != nil {
-			return folded, fmt.Errorf("add up the tallies: %w", err)
-		}
-		if folded += n; n == 0 {
-			return folded, nil
-		}
+// FoldTallies adds up the changes that writers left until now. No number that anybody reads is different for it; it
+// keeps short what must be added up to read one. Several processes may call it at once.
+func (s *Store) FoldTallies(ctx context.Context) error {
+	left, err := s.countChanges(ctx) // once: writers who never rest must not keep it here
+	for ; err == nil && left > 0; left -= foldSize {
+		err = s.Write(ctx, (*Tx).foldTallies)
 	}
+	if err != nil {
+		return fmt.Errorf("add up the tallies: %w", err)
+	}
+	return nil
 }
 
-func (t *Tx) foldTallies() (int64, error) {
+func (s *Store) countChanges(ctx context.Context) (int, error) {
+	ctx, cancel := within(ctx, s.o.PageDeadline)
+	defer cancel()
+	return s.other().count(ctx, "SELECT count(*) FROM tally_changes")
+}
+
+func (t *Tx) foldTallies() error {
 	const oldest = "(SELECT id FROM tally_changes ORDER BY id LIMIT $1)"
 	const each = "SELECT " + tallyColumns + " FROM c UNION ALL SELECT '', noun, status, engine, held, scored, score_sum FROM c"
 	const add = `INSERT INTO tallies (` + tallyColumns + `)
@@ -87,14 +88,15 @@ func (t *Tx) foldTallies() (int64, error) {
 	if t.dialect == Postgres {
 		// Nobody else adds up or counts anew meanwhile; whoever writes anything else does not wait for it.
 		if _, err := t.exec(t.ctx, "LOCK TABLE tallies IN SHARE ROW EXCLUSIVE MODE"); err != nil {
-			return 0, err
+			return err
 		}
 		// In one statement: what is committed between two must not be removed without being added.
-		return t.exec(t.ctx, "WITH c AS (DELETE FROM tally_changes WHERE id IN "+oldest+" RETURNING *) "+add, foldSize)
+		_, err := t.exec(t.ctx, "WITH c AS (DELETE FROM tally_changes WHERE id IN "+oldest+" RETURNING *) "+add, foldSize)
+		return err
 	}
-	n, err := t.exec(t.ctx, "WITH c AS (SELECT * FROM tally_changes WHERE id IN "+oldest+") "+add, foldSize)
-	if err == nil && n > 0 {
-		_, err = t.exec(t.ctx, "DELETE FROM tally_changes WHERE id IN "+oldest, foldSize)
+	if _, err := t.exec(t.ctx, "WITH c AS (SELECT * FROM tally_changes WHERE id IN "+oldest+") "+add, foldSize); err != nil {
+		return err
 	}
-	return n, err
+	_, err := t.exec(t.ctx, "DELETE FROM tally_changes WHERE id IN "+oldest, foldSize)
+	return err
 }

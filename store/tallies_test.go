@@ -119,7 +119,7 @@ func TestTalliesAreCounts(t *testing.T) {
 				"past":     w.past,
 				"give up":  w.giveUp,
 				"fold": func(rt *rapid.T) {
-					if _, err := s.FoldTallies(w.ctx); err != nil {
+					if err := s.FoldTallies(w.ctx); err != nil {
 						rt.Fatalf("folding: %v", err)
 					}
 				},
@@ -309,7 +309,7 @@ func TestTalliesBesideWriters(t *testing.T) {
 			t.Error(err)
 		}
 		for n := range 12 {
-			if _, err := s.FoldTallies(t.Context()); err != nil {
+			if err := s.FoldTallies(t.Context()); err != nil {
 				t.Error(err)
 			}
 			if n%4 == 0 {
@@ -319,7 +319,7 @@ func TestTalliesBesideWriters(t *testing.T) {
 		close(stop)
 		writers.Wait()
 		counted(t.Context(), t, s, scopes...)
-		if _, err := s.FoldTallies(t.Context()); err != nil {
+		if err := s.FoldTallies(t.Context()); err != nil {
 			t.Error(err)
 		}
 		counted(t.Context(), t, s, scopes...)
