@@ -43,8 +43,9 @@ type ConversationListItem struct {
 	OpportunityID          string             `json:"opportunityId"`
 	OpportunityCompanyName string             `json:"opportunityCompanyName"`
 	MeddicScore            *int               `json:"meddicScore"`
-	Rating                 *Rating            `json:"rating"` // of the latest analysis; null without one
-	Engine                 *string            `json:"engine"` // that made it; null without one
+	Rating                 *Rating            `json:"rating"`               // of the latest analysis; null without one
+	Engine                 *string            `json:"engine"`               // that made it; null without one
+	InsufficientEvidence   bool               `json:"insufficientEvidence"` // that score rests on fewer than four dimensions
 	OwnerID                string             `json:"ownerId"`
 	OwnerName              string             `json:"ownerName"`
 	ConversationDate       time.Time          `json:"conversationDate"`

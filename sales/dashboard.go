@@ -34,5 +34,6 @@ type RecentAnalysis struct {
 	OverallScore           *int      `json:"overallScore"`
 	Status                 Rating    `json:"status"`
 	Engine                 string    `json:"engine"`
+	InsufficientEvidence   bool      `json:"insufficientEvidence"` // fewer than four dimensions scored
 	CreatedAt              time.Time `json:"createdAt"`
 }

@@ -25,6 +25,9 @@ const proven = 3
 // enoughScored is how many dimensions must be scored for an overall score to be trusted.
 const enoughScored = 4
 
+// Insufficient tells whether so many scored dimensions are too few for the overall score to say much.
+func Insufficient(scored int) bool { return scored < enoughScored }
+
 // Rubric turns six scores into one, and one into a rating.
 type Rubric struct {
 	Weights map[Dimension]float64 // relative; 0 leaves a dimension out of the overall score
@@ -111,7 +114,7 @@ func (r Rubric) Rescore(a *Analysis) {
 		a.OverallScore = &overall
 	}
 	a.Status = r.Rate(a.OverallScore)
-	a.InsufficientEvidence = scored < enoughScored
+	a.InsufficientEvidence = Insufficient(scored)
 }
 
 // Finish turns what an engine proposes into an analysis that may be believed: every quote stands in t, no high score

@@ -53,21 +53,22 @@ type Opportunity struct {
 
 // OpportunityListItem is one row of the opportunity list.
 type OpportunityListItem struct {
-	ID                string            `json:"id"`
-	CustomerNumber    string            `json:"customerNumber"`
-	CompanyName       string            `json:"companyName"`
-	ContactName       *string           `json:"contactName"`
-	ContactEmail      *string           `json:"contactEmail"`
-	ContactPhone      *string           `json:"contactPhone"`
-	Status            OpportunityStatus `json:"status"`
-	MeddicScore       *int              `json:"meddicScore"` // of the latest analysis
-	Rating            *Rating           `json:"rating"`      // of the latest analysis; null without one
-	Engine            *string           `json:"engine"`      // that made it; null without one
-	ConversationCount int               `json:"conversationCount"`
-	OwnerID           string            `json:"ownerId"`
-	OwnerName         string            `json:"ownerName"`
-	CreatedAt         time.Time         `json:"createdAt"`
-	UpdatedAt         time.Time         `json:"updatedAt"`
+	ID                   string            `json:"id"`
+	CustomerNumber       string            `json:"customerNumber"`
+	CompanyName          string            `json:"companyName"`
+	ContactName          *string           `json:"contactName"`
+	ContactEmail         *string           `json:"contactEmail"`
+	ContactPhone         *string           `json:"contactPhone"`
+	Status               OpportunityStatus `json:"status"`
+	MeddicScore          *int              `json:"meddicScore"`          // of the latest analysis
+	Rating               *Rating           `json:"rating"`               // of the latest analysis; null without one
+	Engine               *string           `json:"engine"`               // that made it; null without one
+	InsufficientEvidence bool              `json:"insufficientEvidence"` // that score rests on fewer than four dimensions
+	ConversationCount    int               `json:"conversationCount"`
+	OwnerID              string            `json:"ownerId"`
+	OwnerName            string            `json:"ownerName"`
+	CreatedAt            time.Time         `json:"createdAt"`
+	UpdatedAt            time.Time         `json:"updatedAt"`
 }
 
 // OpportunityDetail is everything one opportunity's page shows.
@@ -89,24 +90,26 @@ type OpportunityDetail struct {
 
 // OpportunityConversation is one conversation on its opportunity's page.
 type OpportunityConversation struct {
-	ID               string             `json:"id"`
-	CaseNumber       string             `json:"caseNumber"`
-	Title            *string            `json:"title"`
-	Status           ConversationStatus `json:"status"`
-	MeddicScore      *int               `json:"meddicScore"`
-	Rating           *Rating            `json:"rating"` // of the latest analysis; null without one
-	Engine           *string            `json:"engine"` // that made it; null without one
-	ConversationDate time.Time          `json:"conversationDate"`
-	CreatedAt        time.Time          `json:"createdAt"`
+	ID                   string             `json:"id"`
+	CaseNumber           string             `json:"caseNumber"`
+	Title                *string            `json:"title"`
+	Status               ConversationStatus `json:"status"`
+	MeddicScore          *int               `json:"meddicScore"`
+	Rating               *Rating            `json:"rating"`               // of the latest analysis; null without one
+	Engine               *string            `json:"engine"`               // that made it; null without one
+	InsufficientEvidence bool               `json:"insufficientEvidence"` // that score rests on fewer than four dimensions
+	ConversationDate     time.Time          `json:"conversationDate"`
+	CreatedAt            time.Time          `json:"createdAt"`
 }
 
 // LatestAnalysis is the newest score of an opportunity.
 type LatestAnalysis struct {
-	ConversationID string    `json:"conversationId"`
-	OverallScore   *int      `json:"overallScore"`
-	Status         Rating    `json:"status"`
-	Engine         string    `json:"engine"`
-	CreatedAt      time.Time `json:"createdAt"`
+	ConversationID       string    `json:"conversationId"`
+	OverallScore         *int      `json:"overallScore"`
+	Status               Rating    `json:"status"`
+	Engine               string    `json:"engine"`
+	InsufficientEvidence bool      `json:"insufficientEvidence"` // fewer than four dimensions scored
+	CreatedAt            time.Time `json:"createdAt"`
 	// Dimensions holds the score of each dimension, null where it was not discussed.
 	Dimensions map[Dimension]*int `json:"dimensions"`
 }

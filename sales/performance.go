@@ -50,6 +50,16 @@ func (s *DimensionScores) Of(d Dimension) *int {
 	}
 }
 
+// Scored counts the dimensions that have a score.
+func (s *DimensionScores) Scored() (n int) {
+	for _, score := range s {
+		if score != nil {
+			n++
+		}
+	}
+	return n
+}
+
 // Feedback is what the newest analyses said of one conversation, for coaching.
 type Feedback struct {
 	ConversationID string
@@ -231,17 +241,18 @@ type Person struct {
 
 // Attention is an open opportunity in danger.
 type Attention struct {
-	OpportunityID   string    `json:"opportunityId"`
-	CompanyName     string    `json:"companyName"`
-	AssignedTo      string    `json:"assignedTo"` // a name
-	AssignedToID    string    `json:"assignedToId"`
-	ConversationID  string    `json:"conversationId"`
-	Score           *int      `json:"score"`
-	Rating          Rating    `json:"rating"`
-	Engine          string    `json:"engine"`
-	Risk            string    `json:"risk"`            // "atRisk", "weak" or "falling"
-	SuggestedAction Dimension `json:"suggestedAction"` // the dimension to work on first
-	Question        string    `json:"question"`        // of the latest analysis, where it was at hand
+	OpportunityID        string    `json:"opportunityId"`
+	CompanyName          string    `json:"companyName"`
+	AssignedTo           string    `json:"assignedTo"` // a name
+	AssignedToID         string    `json:"assignedToId"`
+	ConversationID       string    `json:"conversationId"`
+	Score                *int      `json:"score"`
+	Rating               Rating    `json:"rating"`
+	Engine               string    `json:"engine"`
+	InsufficientEvidence bool      `json:"insufficientEvidence"` // that score rests on fewer than four dimensions
+	Risk                 string    `json:"risk"`                 // "atRisk", "weak" or "falling"
+	SuggestedAction      Dimension `json:"suggestedAction"`      // the dimension to work on first
+	Question             string    `json:"question"`             // of the latest analysis, where it was at hand
 }
 
 // TeamTrends is a team's score over time.

@@ -184,7 +184,7 @@ func TestReportTeam(t *testing.T) {
 	equal(t, "criteria", r.TeamDimensionAnalysis[sales.DecisionCriteria], sales.TeamDimension{TeamAvg: f(2), TopPerformer: &sales.Person{UserID: "ben", Name: "Ben", Score: 2, Count: 2}, Count: 2})
 	// o1 fell from 70 to 41, which is Weak; o2 is Medium without a fall; o4 is Weak; o5 is won.
 	equal(t, "attention", r.AttentionNeeded, []sales.Attention{
-		{OpportunityID: "o4", CompanyName: "Company o4", AssignedTo: "Ben", AssignedToID: "ben", ConversationID: "b1", Score: n(30), Rating: sales.Weak, Engine: "rules", Risk: "weak", SuggestedAction: sales.EconomicBuyer},
+		{OpportunityID: "o4", CompanyName: "Company o4", AssignedTo: "Ben", AssignedToID: "ben", ConversationID: "b1", Score: n(30), Rating: sales.Weak, Engine: "rules", InsufficientEvidence: true, Risk: "weak", SuggestedAction: sales.EconomicBuyer},
 		{OpportunityID: "o1", CompanyName: "Company o1", AssignedTo: "Ann", AssignedToID: "ann", ConversationID: "a3", Score: n(41), Rating: sales.Weak, Engine: "rules", Risk: "weak", SuggestedAction: sales.DecisionCriteria, Question: "newer decisionCriteria?"},
 	})
 	equal(t, "trend of metrics", r.TeamTrends.DimensionTrends[sales.Metrics], sales.Down) // 10/3 = 3.3 against 4.0

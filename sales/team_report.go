@@ -191,7 +191,8 @@ func (g group) attention(feedback []Feedback) []Attention {
 		dimension := weakestFirst(d.Dimensions.Of)[0]
 		rows = append(rows, Attention{
 			OpportunityID: d.OpportunityID, CompanyName: d.CompanyName, AssignedTo: names[d.OwnerID], AssignedToID: d.OwnerID,
-			ConversationID: d.ConversationID, Score: d.Overall, Rating: d.Status, Engine: d.Engine, Risk: risks[d.risk], SuggestedAction: dimension,
+			ConversationID: d.ConversationID, Score: d.Overall, Rating: d.Status, Engine: d.Engine,
+			InsufficientEvidence: Insufficient(d.Dimensions.Scored()), Risk: risks[d.risk], SuggestedAction: dimension,
 			Question: questionOf(about(d.ConversationID, feedback), dimension),
 		})
 	}

@@ -19,6 +19,28 @@ func (dimensions) columns(prefix string) string {
 	return prefix + strings.Join(names, ", "+prefix)
 }
 
+// scored is an expression that counts the dimensions with a score.
+func (d dimensions) scored(prefix string) string {
+	names := strings.Split(d.columns(prefix), ", ")
+	for i, name := range names {
+		names[i] = "CASE WHEN " + name + " IS NULL THEN 0 ELSE 1 END"
+	}
+	return strings.Join(names, " + ")
+}
+
+// sparse reads what scored counted, NULL where there is no analysis, as whether that is insufficient evidence.
+type sparse struct{ is *bool }
+
+// Scan takes a number or nil.
+func (s sparse) Scan(value any) error {
+	n, ok := value.(int64)
+	if value != nil && !ok {
+		return fmt.Errorf("the number of scored dimensions is a %T", value)
+	}
+	*s.is = ok && sales.Insufficient(int(n))
+	return nil
+}
+
 func (d *dimensions) fields() []any {
 	fields := make([]any, len(d))
 	for i := range d {
@@ -41,6 +63,11 @@ func (d *dimensions) scores() map[sales.Dimension]*int {
 		scores[name] = d[i]
 	}
 	return scores
+}
+
+func (d *dimensions) insufficient() bool {
+	s := sales.DimensionScores(*d)
+	return sales.Insufficient(s.Scored())
 }
 
 // details is what of an analysis no query looks into.

@@ -33,12 +33,13 @@ func (r reader) conversations(ctx context.Context, count string, where *conditio
 			(SELECT l.overall_score FROM latest_analyses l WHERE l.conversation_id = p.id),
 			(SELECT l.status FROM latest_analyses l WHERE l.conversation_id = p.id),
 			(SELECT l.engine FROM latest_analyses l WHERE l.conversation_id = p.id),
+			(SELECT ` + dimensions{}.scored("l.") + ` FROM latest_analyses l WHERE l.conversation_id = p.id),
 			p.owner_id, (SELECT u.name FROM users u WHERE u.id = p.owner_id), p.conversation_date, p.created_at
 		FROM (SELECT id, case_number, title, status, opportunity_id, owner_id, conversation_date, created_at FROM conversations` + where.text +
 		` ORDER BY created_at DESC, id DESC LIMIT ` + where.next(limit) + ` OFFSET ` + where.next(rest) + `) p`
 	page.Items, err = list(ctx, r.link, func(r row) (c sales.ConversationListItem, err error) {
 		return c, r.Scan(&page.Total, &c.ID, &c.CaseNumber, &c.Title, &c.Status, &c.OpportunityID, &c.OpportunityCompanyName,
-			&c.MeddicScore, &c.Rating, &c.Engine, &c.OwnerID, &c.OwnerName, moment{&c.ConversationDate}, moment{&c.CreatedAt})
+			&c.MeddicScore, &c.Rating, &c.Engine, sparse{&c.InsufficientEvidence}, &c.OwnerID, &c.OwnerName, moment{&c.ConversationDate}, moment{&c.CreatedAt})
 	}, query, where.args...)
 	if err == nil && len(page.Items) == 0 && offset > 0 { // past the end no row tells how many there are
 		page.Total, err = r.count(ctx, count, counted...)

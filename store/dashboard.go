@@ -20,11 +20,11 @@ func (r reader) Dashboard(ctx context.Context, scope sales.Scope) (d sales.Dashb
 	query := `SELECT p.analysis_id, p.conversation_id, p.opportunity_id,
 			(SELECT o.company_name FROM opportunities o WHERE o.id = p.opportunity_id),
 			(SELECT o.customer_number FROM opportunities o WHERE o.id = p.opportunity_id),
-			p.overall_score, p.status, p.engine, p.analysed_at
-		FROM (SELECT analysis_id, conversation_id, opportunity_id, overall_score, status, engine, analysed_at FROM latest_analyses` + where.text +
+			p.overall_score, p.status, p.engine, ` + dimensions{}.scored("p.") + `, p.analysed_at
+		FROM (SELECT analysis_id, conversation_id, opportunity_id, overall_score, status, engine, analysed_at, ` + dimensions{}.columns("") + ` FROM latest_analyses` + where.text +
 		` ORDER BY analysed_at DESC, conversation_id DESC LIMIT ` + where.next(recent) + `) p`
 	d.RecentAnalyses, err = list(ctx, r.link, func(r row) (a sales.RecentAnalysis, err error) {
-		return a, r.Scan(&a.ID, &a.ConversationID, &a.OpportunityID, &a.OpportunityCompanyName, &a.CustomerNumber, &a.OverallScore, &a.Status, &a.Engine, moment{&a.CreatedAt})
+		return a, r.Scan(&a.ID, &a.ConversationID, &a.OpportunityID, &a.OpportunityCompanyName, &a.CustomerNumber, &a.OverallScore, &a.Status, &a.Engine, sparse{&a.InsufficientEvidence}, moment{&a.CreatedAt})
 	}, query, where.args...)
 	slices.SortFunc(d.RecentAnalyses, func(a, b sales.RecentAnalysis) int {
 		return newest(a.CreatedAt, b.CreatedAt, a.ConversationID, b.ConversationID)

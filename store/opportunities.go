@@ -62,13 +62,14 @@ func (r reader) Opportunities(ctx context.Context, scope sales.Scope, filter sal
 	// As in conversations: the inner query walks the index, the outer one looks up what the page's rows need.
 	query := `SELECT p.id, p.customer_number, p.company_name, p.contact_name, p.contact_email, p.contact_phone, p.status,
 			(SELECT l.overall_score` + latest + `), (SELECT l.status` + latest + `), (SELECT l.engine` + latest + `),
+			(SELECT ` + dimensions{}.scored("l.") + latest + `),
 			(SELECT count(*) FROM conversations c WHERE c.opportunity_id = p.id),
 			p.owner_id, (SELECT u.name FROM users u WHERE u.id = p.owner_id), p.created_at, p.updated_at
 		FROM (SELECT id, customer_number, company_name, contact_name, contact_email, contact_phone, status, owner_id, created_at, updated_at
 			FROM opportunities` + where.text + ` ORDER BY updated_at DESC, id DESC LIMIT ` + where.next(limit) + ` OFFSET ` + where.next(rest) + `) p`
 	page.Items, err = list(ctx, r.link, func(r row) (o sales.OpportunityListItem, err error) {
 		return o, r.Scan(&o.ID, &o.CustomerNumber, &o.CompanyName, &o.ContactName, &o.ContactEmail, &o.ContactPhone, &o.Status,
-			&o.MeddicScore, &o.Rating, &o.Engine, &o.ConversationCount, &o.OwnerID, &o.OwnerName, moment{&o.CreatedAt}, moment{&o.UpdatedAt})
+			&o.MeddicScore, &o.Rating, &o.Engine, sparse{&o.InsufficientEvidence}, &o.ConversationCount, &o.OwnerID, &o.OwnerName, moment{&o.CreatedAt}, moment{&o.UpdatedAt})
 	}, query, where.args...)
 	slices.SortFunc(page.Items, func(a, b sales.OpportunityListItem) int { return newest(a.UpdatedAt, b.UpdatedAt, a.ID, b.ID) })
 	return page, err
@@ -113,8 +114,9 @@ func (r reader) Opportunity(ctx context.Context, id string) (d sales.Opportunity
 		return d, err
 	}
 	d.Conversations, err = list(ctx, r.link, func(r row) (c sales.OpportunityConversation, err error) {
-		return c, r.Scan(&c.ID, &c.CaseNumber, &c.Title, &c.Status, &c.MeddicScore, &c.Rating, &c.Engine, moment{&c.ConversationDate}, moment{&c.CreatedAt})
-	}, `SELECT c.id, c.case_number, c.title, c.status, l.overall_score, l.status, l.engine, c.conversation_date, c.created_at
+		return c, r.Scan(&c.ID, &c.CaseNumber, &c.Title, &c.Status, &c.MeddicScore, &c.Rating, &c.Engine, sparse{&c.InsufficientEvidence}, moment{&c.ConversationDate}, moment{&c.CreatedAt})
+	}, `SELECT c.id, c.case_number, c.title, c.status, l.overall_score, l.status, l.engine,
+			CASE WHEN l.status IS NOT NULL THEN `+dimensions{}.scored("l.")+` END, c.conversation_date, c.created_at
 		FROM conversations c LEFT JOIN latest_analyses l ON l.conversation_id = c.id
 		WHERE c.opportunity_id = $1`, id)
 	if err != nil {
@@ -129,7 +131,7 @@ func (r reader) Opportunity(ctx context.Context, id string) (d sales.Opportunity
 		FROM latest_analyses l WHERE l.opportunity_id = $1 ORDER BY l.analysed_at DESC, l.conversation_id DESC LIMIT 1`, []any{id},
 		append([]any{&l.ConversationID, &l.OverallScore, &l.Status, &l.Engine, moment{&l.CreatedAt}}, scores.fields()...)...)
 	if ok {
-		l.Dimensions = scores.scores()
+		l.Dimensions, l.InsufficientEvidence = scores.scores(), scores.insufficient()
 		d.LatestAnalysis = &l
 	}
 	return d, err

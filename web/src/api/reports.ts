@@ -85,6 +85,7 @@ export interface Attention {
   score: number | null;
   rating: Rating;
   engine: string;
+  insufficientEvidence: boolean; // that score rests on fewer than four dimensions
   risk: "atRisk" | "weak" | "falling";
   suggestedAction: Dimension;
   question: string;

@@ -49,6 +49,7 @@ export interface ConversationListItem {
   meddicScore: number | null;
   rating: Rating | null; // of the latest analysis; null without one
   engine: string | null; // that made it
+  insufficientEvidence: boolean; // that score rests on fewer than four dimensions
   ownerId: string;
   ownerName: string;
   conversationDate: string;
@@ -107,7 +108,7 @@ export interface Analysis {
   createdAt: string;
 }
 
-export interface ConversationDetail extends Omit<ConversationListItem, "meddicScore" | "rating" | "engine"> {
+export interface ConversationDetail extends Omit<ConversationListItem, "meddicScore" | "rating" | "engine" | "insufficientEvidence"> {
   failureReason: string | null;
   transcript: { fullText: string; language: string; segments: Segment[] } | null;
   meddicAnalysis: Analysis | null;
@@ -129,6 +130,7 @@ export interface OpportunityListItem {
   meddicScore: number | null;
   rating: Rating | null; // of the latest analysis; null without one
   engine: string | null; // that made it
+  insufficientEvidence: boolean; // that score rests on fewer than four dimensions
   conversationCount: number;
   ownerId: string;
   ownerName: string;
@@ -144,6 +146,7 @@ export interface OpportunityConversation {
   meddicScore: number | null;
   rating: Rating | null; // of the latest analysis; null without one
   engine: string | null; // that made it
+  insufficientEvidence: boolean; // that score rests on fewer than four dimensions
   conversationDate: string;
   createdAt: string;
 }
@@ -153,6 +156,7 @@ export interface LatestAnalysis {
   overallScore: number | null;
   status: Rating;
   engine: string;
+  insufficientEvidence: boolean; // fewer than four dimensions scored
   createdAt: string;
   dimensions: Record<Dimension, number | null>;
 }
@@ -182,6 +186,7 @@ export interface RecentAnalysis {
   overallScore: number | null;
   status: Rating;
   engine: string;
+  insufficientEvidence: boolean; // fewer than four dimensions scored
   createdAt: string;
 }
 

@@ -23,8 +23,10 @@ export function Badge({ tone = "plain", title, children }: { tone?: Tone; title?
 
 export const ratingTone: Record<Rating, Tone> = { Strong: "good", Medium: "fair", Weak: "weak", "At Risk": "risk" };
 
-export function RatingBadge({ rating }: { rating: Rating }) {
+/** The word for a score; without colour where the score says little. */
+export function RatingBadge({ rating, sparse }: { rating: Rating; sparse?: boolean }) {
   const { t } = useWords();
+  if (sparse) return <Badge title={t.score.insufficient}>{t.rating[rating]}<span className="sr-only">, {t.score.sparse}</span></Badge>;
   return <Badge tone={ratingTone[rating]}>{t.rating[rating]}</Badge>;
 }
 

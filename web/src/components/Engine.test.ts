@@ -27,6 +27,12 @@ test("the colour follows the server's rating, not the number", () => {
   expect(score({ value: 0, rating: "At Risk", engine: "rules" })).toMatch(/text-risk[^>]*>0</);
 });
 
+test("a score that says little has no colour, and says so", () => {
+  const sparse = score({ value: 80, rating: "Strong", engine: "rules", sparse: true });
+  expect(sparse).toMatch(/title="Insufficient evidence[^>]*>.*~.*80.*insufficient evidence/);
+  expect(sparse).not.toContain("text-good");
+});
+
 test("without an analysis nobody is named; one that found nothing to score has its engine", () => {
   const none = score({ value: null, rating: null, engine: null });
   expect(none).toContain("not scored");

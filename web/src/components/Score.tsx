@@ -11,17 +11,26 @@ export const toneText: Record<Tone, string> = {
 interface ScoreProps {
   value: number | null;
   rating: Rating | null; // of the analysis that gave the score; null where there is none
+  sparse?: boolean; // insufficient evidence: the score says little
   large?: boolean;
 }
 
-/** An overall score from 0 to 100, or a dash with words for those who cannot see it. */
-export function Score({ value, rating, large }: ScoreProps) {
+/** An overall score from 0 to 100, or a dash with words for those who cannot see it. One that says little has no colour, and says so. */
+export function Score({ value, rating, sparse, large }: ScoreProps) {
   const { t, f } = useWords();
   if (value === null) {
     return (
       <span className={cx("text-muted", large && "text-4xl font-semibold")} title={t.score.none}>
         <span aria-hidden="true">–</span>
         <span className="sr-only">{t.score.none}</span>
+      </span>
+    );
+  }
+  if (sparse) {
+    return (
+      <span className={cx("tabular text-muted", large && "text-4xl font-semibold")} title={t.score.insufficient}>
+        <span aria-hidden="true">~</span>{f.number(value)}
+        <span className="sr-only">, {t.score.sparse}</span>
       </span>
     );
   }

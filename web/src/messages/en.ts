@@ -43,6 +43,7 @@ export const en = {
   score: {
     label: "Score",
     none: "not scored",
+    sparse: "insufficient evidence",
     notDiscussed: "not discussed",
     outOf5: (score: string) => `${score} of 5`,
     outOf100: (score: string) => `${score} of 100`,

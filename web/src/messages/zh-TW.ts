@@ -38,6 +38,7 @@ export const zhTW: Messages = {
   score: {
     label: "分數",
     none: "未評分",
+    sparse: "佐證不足",
     notDiscussed: "未談到",
     outOf5: (score) => `${score} 分（滿分 5）`,
     outOf100: (score) => `${score} 分（滿分 100）`,

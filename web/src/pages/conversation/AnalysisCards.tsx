@@ -22,8 +22,8 @@ export function AnalysisCards({ analysis: a, onQuote, summary }: Props) {
     <>
       <Card title={t.conversation.overall}>
         <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-          <Score value={a.overallScore} rating={a.status} large />
-          <RatingBadge rating={a.status} />
+          <Score value={a.overallScore} rating={a.status} sparse={a.insufficientEvidence} large />
+          <RatingBadge rating={a.status} sparse={a.insufficientEvidence} />
           <EngineBadge engine={a.engine} model={a.model} />
           <span className="text-[13px] text-muted">{f.dateTime(a.createdAt)}</span>
         </div>

@@ -24,7 +24,7 @@ export function ConversationTable({ items, owners }: Props) {
     ) },
     ...(owners ? [{ head: t.field.owner, className: "md:whitespace-nowrap", cell: (c: ConversationListItem) => c.ownerName }] : []),
     { head: t.field.status, cell: (c) => <StatusBadge status={c.status} /> },
-    { head: t.score.label, end: true, cell: (c) => <TaggedScore value={c.meddicScore} rating={c.rating} engine={c.engine} /> },
+    { head: t.score.label, end: true, cell: (c) => <TaggedScore value={c.meddicScore} rating={c.rating} sparse={c.insufficientEvidence} engine={c.engine} /> },
     { head: t.field.date, end: true, className: "md:whitespace-nowrap", cell: (c) => f.date(c.conversationDate) },
   ];
   return <Table label={t.conversations.title} rows={items} id={(c) => c.id} columns={columns} />;

@@ -4,7 +4,7 @@ import { conversationSearch, filtersConversations, keepsConversation } from "./s
 
 const item: ConversationListItem = {
   id: "1", caseNumber: "SC-2026-0042", title: "Pricing call", status: "completed", opportunityId: "o", opportunityCompanyName: "Harbor Logistics",
-  meddicScore: 49, rating: "Weak", engine: "rules", ownerId: "u", ownerName: "Rita Rep", conversationDate: "2026-01-20T03:00:00Z", createdAt: "2026-01-20T04:00:00Z",
+  meddicScore: 49, rating: "Weak", engine: "rules", insufficientEvidence: false, ownerId: "u", ownerName: "Rita Rep", conversationDate: "2026-01-20T03:00:00Z", createdAt: "2026-01-20T04:00:00Z",
 };
 
 test("an address is read, and what makes no sense in it is left out", () => {

@@ -26,7 +26,7 @@ export function AttentionList({ items, team }: { items: readonly ConversationLis
         : (
           <span className="inline-flex shrink-0 items-center gap-1.5">
             {c.engine && <EngineTag engine={c.engine} />}
-            <Badge tone={c.rating ? ratingTone[c.rating] : "plain"}>{t.home.low(f.number(c.meddicScore ?? 0))}</Badge>
+            <Badge tone={c.rating && !c.insufficientEvidence ? ratingTone[c.rating] : "plain"} title={c.insufficientEvidence ? t.score.insufficient : undefined}>{t.home.low(f.number(c.meddicScore ?? 0))}</Badge>
           </span>
         );
 

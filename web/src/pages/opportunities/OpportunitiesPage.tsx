@@ -46,7 +46,7 @@ export function OpportunitiesPage() {
     { head: t.field.contact, wide: true, cell: (o) => o.contactName ?? o.contactEmail ?? o.contactPhone },
     ...(seesOthers(me) ? [{ head: t.field.owner, className: "md:whitespace-nowrap", cell: (o: OpportunityListItem) => o.ownerName }] : []),
     { head: t.field.status, cell: (o) => <StageBadge stage={o.status} /> },
-    { head: t.score.label, end: true, cell: (o) => <TaggedScore value={o.meddicScore} rating={o.rating} engine={o.engine} /> },
+    { head: t.score.label, end: true, cell: (o) => <TaggedScore value={o.meddicScore} rating={o.rating} sparse={o.insufficientEvidence} engine={o.engine} /> },
     { head: t.field.conversations, end: true, cell: (o) => f.number(o.conversationCount) },
     { head: t.field.changed, wide: true, end: true, className: "md:whitespace-nowrap", cell: (o) => f.date(o.updatedAt) },
   ];

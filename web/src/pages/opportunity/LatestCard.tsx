@@ -15,8 +15,8 @@ export function LatestCard({ latest }: { latest: LatestAnalysis | null }) {
     <Card title={t.opportunity.latest} className="md:col-span-2 xl:col-span-1"
       action={<TextLink to="/conversations/$conversationId" params={{ conversationId: latest.conversationId }}>{t.action.open}</TextLink>}>
       <p className="mb-3 flex flex-wrap items-center gap-2">
-        <Score value={latest.overallScore} rating={latest.status} large />
-        <RatingBadge rating={latest.status} />
+        <Score value={latest.overallScore} rating={latest.status} sparse={latest.insufficientEvidence} large />
+        <RatingBadge rating={latest.status} sparse={latest.insufficientEvidence} />
         <EngineBadge engine={latest.engine} />
         <span className="text-[13px] text-muted">{f.date(latest.createdAt)}</span>
       </p>

@@ -61,7 +61,7 @@ export function OpportunityPage() {
                   </>
                 ) },
                 { head: t.field.status, cell: (c) => <StatusBadge status={c.status} /> },
-                { head: t.score.label, end: true, cell: (c) => <TaggedScore value={c.meddicScore} rating={c.rating} engine={c.engine} /> },
+                { head: t.score.label, end: true, cell: (c) => <TaggedScore value={c.meddicScore} rating={c.rating} sparse={c.insufficientEvidence} engine={c.engine} /> },
                 { head: t.field.date, end: true, className: "md:whitespace-nowrap", cell: (c) => f.date(c.conversationDate) },
               ]} />
             )}

@@ -17,7 +17,7 @@ export function ScoreTrend({ conversations }: { conversations: readonly Opportun
       x: span > 0 ? (c.at - first.at) / span : i / (scored.length - 1),
       value: c.score,
       label: f.dayMonth(c.conversationDate.slice(0, 10)),
-      title: `${f.date(c.conversationDate)} · ${c.caseNumber}: ${f.number(c.score)}${c.rating ? ` · ${t.rating[c.rating]}` : ""}${c.engine ? ` · ${t.engine.label(c.engine)}` : ""}`,
+      title: `${f.date(c.conversationDate)} · ${c.caseNumber}: ${f.number(c.score)}${c.rating ? ` · ${t.rating[c.rating]}` : ""}${c.insufficientEvidence ? ` · ${t.score.sparse}` : ""}${c.engine ? ` · ${t.engine.label(c.engine)}` : ""}`,
     }))} />
   );
 }

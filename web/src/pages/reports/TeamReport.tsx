@@ -78,7 +78,7 @@ function Danger({ rows }: { rows: readonly Attention[] }) {
         <li key={a.opportunityId} className="py-2">
           <p className="flex items-center justify-between gap-3">
             <TextLink to="/opportunities/$opportunityId" params={{ opportunityId: a.opportunityId }} className="min-w-0 truncate font-medium">{a.companyName}</TextLink>
-            <span className="flex items-center gap-2"><Badge tone={a.risk === "atRisk" ? "risk" : "weak"}>{t.reports.risk[a.risk]}</Badge><TaggedScore value={a.score} rating={a.rating} engine={a.engine} /></span>
+            <span className="flex items-center gap-2"><Badge tone={a.risk === "atRisk" ? "risk" : "weak"}>{t.reports.risk[a.risk]}</Badge><TaggedScore value={a.score} rating={a.rating} sparse={a.insufficientEvidence} engine={a.engine} /></span>
           </p>
           <p className="text-[13px] text-muted">{a.assignedTo} · {t.reports.workOn(t.dimension[a.suggestedAction])}</p>
           {a.question && <p className="text-[13px]">{a.question}</p>}
