@@ -15,7 +15,8 @@ type DashboardSummary struct {
 	TotalOpportunities int      `json:"totalOpportunities"`
 	TotalConversations int      `json:"totalConversations"`
 	TotalAnalyses      int      `json:"totalAnalyses"`
-	AverageScore       *float64 `json:"averageScore"` // one decimal; null without a scored analysis
+	ScoredAnalyses     int      `json:"scoredAnalyses"` // those in which there was something to score
+	AverageScore       *float64 `json:"averageScore"`   // of those, one decimal; null without any
 }
 
 // StatusCount is how many conversations' latest analyses carry a rating.

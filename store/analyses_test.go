@@ -128,9 +128,9 @@ func TestDashboard(t *testing.T) {
 			first   string
 			engines []string
 		}{
-			sales.Of(w.amy.ID):   {sales.DashboardSummary{TotalOpportunities: 1, TotalConversations: 12, TotalAnalyses: 12, AverageScore: ptr(54.0)}, []int{5, 7, 0, 0}, newestID, []string{"rules"}},
+			sales.Of(w.amy.ID):   {sales.DashboardSummary{TotalOpportunities: 1, TotalConversations: 12, TotalAnalyses: 12, ScoredAnalyses: 12, AverageScore: ptr(54.0)}, []int{5, 7, 0, 0}, newestID, []string{"rules"}},
 			sales.Team(w.bob.ID): {sales.DashboardSummary{TotalOpportunities: 1, TotalConversations: 2, TotalAnalyses: 1}, []int{0, 0, 0, 1}, bens, []string{"llm"}},
-			sales.Everything():   {sales.DashboardSummary{TotalOpportunities: 2, TotalConversations: 14, TotalAnalyses: 13, AverageScore: ptr(54.0)}, []int{5, 7, 0, 1}, bens, []string{"llm", "rules"}},
+			sales.Everything():   {sales.DashboardSummary{TotalOpportunities: 2, TotalConversations: 14, TotalAnalyses: 13, ScoredAnalyses: 12, AverageScore: ptr(54.0)}, []int{5, 7, 0, 1}, bens, []string{"llm", "rules"}},
 		} {
 			read(t, s, func(r sales.Reader) error {
 				d, err := r.Dashboard(t.Context(), scope)

@@ -59,7 +59,7 @@ func (r reader) totals(ctx context.Context, scope sales.Scope, args []any, d *sa
 		}
 	}
 	groups = analyses
-	scored, sum := 0, 0
+	sum := 0
 	for _, rating := range sales.Ratings() {
 		count := sales.StatusCount{Status: rating}
 		for _, g := range groups {
@@ -73,12 +73,12 @@ func (r reader) totals(ctx context.Context, scope sales.Scope, args []any, d *sa
 	for _, g := range groups {
 		d.Engines = append(d.Engines, g.engine)
 		d.Summary.TotalAnalyses += g.count
-		scored += g.scored
+		d.Summary.ScoredAnalyses += g.scored
 		sum += g.sum
 	}
 	slices.Sort(d.Engines)
 	d.Engines = slices.Compact(d.Engines)
-	if scored > 0 {
+	if scored := d.Summary.ScoredAnalyses; scored > 0 {
 		mean := math.Round(float64(sum)/float64(scored)*10) / 10
 		d.Summary.AverageScore = &mean
 	}

@@ -191,7 +191,7 @@ export interface RecentAnalysis {
 }
 
 export interface Dashboard {
-  summary: { totalOpportunities: number; totalConversations: number; totalAnalyses: number; averageScore: number | null };
+  summary: { totalOpportunities: number; totalConversations: number; totalAnalyses: number; scoredAnalyses: number; averageScore: number | null };
   statusDistribution: { status: Rating; count: number }[];
   recentAnalyses: RecentAnalysis[];
   engines: string[]; // of the analyses counted

@@ -114,7 +114,7 @@ export const en = {
     conversations: "Conversations",
     analyses: "Analyses",
     average: "Average score",
-    averageOf: (n: string) => `over ${n} analyses`,
+    averageOf: (n: string) => `over ${n} scored analyses`,
     distribution: "Ratings",
     distributionNote: "by latest analysis of each conversation",
     recent: "Recent analyses",

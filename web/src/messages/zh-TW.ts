@@ -105,7 +105,7 @@ export const zhTW: Messages = {
     conversations: "對話",
     analyses: "分析",
     average: "平均分數",
-    averageOf: (n) => `依 ${n} 份分析`,
+    averageOf: (n) => `依 ${n} 份有評分的分析`,
     distribution: "評級分布",
     distributionNote: "依每段對話的最新分析",
     recent: "最近的分析",

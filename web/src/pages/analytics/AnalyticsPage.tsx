@@ -24,7 +24,7 @@ export function AnalyticsPage() {
         <Tile label={t.analytics.conversations} value={f.number(summary.totalConversations)} />
         <Tile label={t.analytics.analyses} value={f.number(summary.totalAnalyses)} />
         <Tile label={t.analytics.average} value={summary.averageScore === null ? "–" : f.decimal(summary.averageScore)}
-          note={summary.averageScore === null ? t.score.none : t.analytics.averageOf(f.number(summary.totalAnalyses))} />
+          note={summary.averageScore === null ? t.score.none : t.analytics.averageOf(f.number(summary.scoredAnalyses))} />
       </Tiles>
       <div className="mt-4 grid items-start gap-4 xl:grid-cols-3">
         <Card title={t.analytics.distribution} note={t.analytics.distributionNote} className="xl:order-2">
