@@ -34,7 +34,7 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement>, Look {
 export function Button({ kind, icon, small, busy, className, children, type = "button", disabled, ...rest }: ButtonProps) {
   return (
     <button type={type} disabled={disabled || busy} aria-busy={busy || undefined}
-      className={cx(look({ kind, small }, !children), className)} {...rest}>
+      className={cx(look({ kind, small }, !children), className)} data-autofocus={rest.autoFocus} {...rest}>
       {busy ? <Spinner /> : icon && <Icon name={icon} />}
       {children}
     </button>

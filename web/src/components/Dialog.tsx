@@ -1,4 +1,4 @@
-import { type ReactNode, useId, useLayoutEffect, useRef, useState } from "react";
+import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
 import { useWords } from "../messages";
 import { Button } from "./Button";
 
@@ -14,14 +14,12 @@ export function Dialog({ title, onClose, children, wide }: DialogProps) {
   const { t } = useWords();
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
-  // What asks for the focus with autoFocus gets it only inside a window that is open. The window is closed before it
-  // leaves the page, as only then does the browser give the focus back to where it was.
-  const [open, setOpen] = useState(false);
   useLayoutEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
-    setOpen(true);
-    return () => dialog?.close();
+    // React gives autoFocus its due before the window is open, when nothing in it can have the focus.
+    dialog?.querySelector<HTMLElement>("[data-autofocus]")?.focus();
+    return () => dialog?.close(); // still on the page, so that the browser gives the focus back to where it was
   }, []);
   return (
     <dialog ref={ref} aria-labelledby={id} onCancel={(e) => { e.preventDefault(); onClose(); }}
@@ -32,7 +30,7 @@ export function Dialog({ title, onClose, children, wide }: DialogProps) {
           <h2 id={id} className="text-lg font-semibold">{title}</h2>
           <Button kind="quiet" small icon="close" aria-label={t.action.close} onClick={onClose} className="-me-2 -mt-1" />
         </header>
-        {open && children}
+        {children}
       </div>
     </dialog>
   );

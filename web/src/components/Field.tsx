@@ -29,7 +29,7 @@ export function Input({ label, hint, error, quiet, className, ...rest }: Named &
   const id = useId();
   return (
     <Frame {...{ id, label, hint, error, className, quiet }}>
-      <input id={id} className={cx(box, "h-9")} {...described(id, { label, hint, error })} {...rest} />
+      <input id={id} className={cx(box, "h-9")} {...described(id, { label, hint, error })} data-autofocus={rest.autoFocus} {...rest} />
     </Frame>
   );
 }
@@ -38,7 +38,7 @@ export function Textarea({ label, hint, error, quiet, className, ...rest }: Name
   const id = useId();
   return (
     <Frame {...{ id, label, hint, error, className, quiet }}>
-      <textarea id={id} className={cx(box, "py-2 leading-relaxed")} {...described(id, { label, hint, error })} {...rest} />
+      <textarea id={id} className={cx(box, "py-2 leading-relaxed")} {...described(id, { label, hint, error })} data-autofocus={rest.autoFocus} {...rest} />
     </Frame>
   );
 }
