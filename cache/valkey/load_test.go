@@ -44,8 +44,11 @@ func TestOutagesUnderLoad(t *testing.T) {
 		c.turn(fault.name+", left alone", alone)
 		time.Sleep(stretch)
 		c.turn(fault.healing, healing)
+		made := c.counts().deletes
 		fault.end(t)
-		c.wait("both use the server, and no delete waits", func() bool { return c.open(0) && c.open(1) && c.counts().pending == 0 })
+		c.wait("both use the server, and what waited was deleted", func() bool {
+			return c.open(0) && c.open(1) && c.counts().pending == 0 && c.counts().deletes > made
+		})
 		c.turn(fault.healed, fair)
 	}
 	c.used()
