@@ -42,7 +42,8 @@ func seed(ctx context.Context, binary, data string) error {
 }
 
 func startProduct(ctx context.Context, binary, data string, flags ...string) (*product, error) {
-	args := append([]string{"demo", "--data", data, "--addr", "127.0.0.1:0"}, flags...)
+	// The auditor builds four values every ten seconds, which are nobody's requests.
+	args := append([]string{"demo", "--data", data, "--addr", "127.0.0.1:0", "--cache-audit", "0s"}, flags...)
 	server, address, err := start(ctx, productReady, binary, args...)
 	if err != nil {
 		return nil, err
