@@ -20,8 +20,8 @@ func (r reader) Dashboard(ctx context.Context, scope sales.Scope) (d sales.Dashb
 	query := `SELECT p.analysis_id, p.conversation_id, p.opportunity_id,
 			(SELECT o.company_name FROM opportunities o WHERE o.id = p.opportunity_id),
 			(SELECT o.customer_number FROM opportunities o WHERE o.id = p.opportunity_id),
-			p.overall_score, p.status, p.engine, ` + dimensions{}.scored("p.") + `, p.analysed_at
-		FROM (SELECT analysis_id, conversation_id, opportunity_id, overall_score, status, engine, analysed_at, ` + dimensions{}.columns("") + ` FROM latest_analyses` + where.text +
+			p.overall_score, p.status, p.engine, p.scored, p.analysed_at
+		FROM (SELECT analysis_id, conversation_id, opportunity_id, overall_score, status, engine, analysed_at, ` + dimensions{}.scored("") + ` AS scored FROM latest_analyses` + where.text +
 		` ORDER BY analysed_at DESC, conversation_id DESC LIMIT ` + where.next(recent) + `) p`
 	d.RecentAnalyses, err = list(ctx, r.link, func(r row) (a sales.RecentAnalysis, err error) {
 		return a, r.Scan(&a.ID, &a.ConversationID, &a.OpportunityID, &a.OpportunityCompanyName, &a.CustomerNumber, &a.OverallScore, &a.Status, &a.Engine, sparse{&a.InsufficientEvidence}, moment{&a.CreatedAt})
@@ -47,34 +47,24 @@ func (r reader) totals(ctx context.Context, scope sales.Scope, args []any, d *sa
 	if err != nil {
 		return err
 	}
-	analyses := []group{}
+	counts, sum := map[sales.Rating]int{}, 0
+	d.Engines = []string{}
 	for _, g := range groups {
 		switch g.noun {
 		case talliedOpportunities:
 			d.Summary.TotalOpportunities += g.count
 		case talliedConversations:
 			d.Summary.TotalConversations += g.count
-		default:
-			analyses = append(analyses, g)
+		case talliedAnalyses:
+			counts[g.rating] += g.count
+			d.Engines = append(d.Engines, g.engine)
+			d.Summary.TotalAnalyses += g.count
+			d.Summary.ScoredAnalyses += g.scored
+			sum += g.sum
 		}
 	}
-	groups = analyses
-	sum := 0
 	for _, rating := range sales.Ratings() {
-		count := sales.StatusCount{Status: rating}
-		for _, g := range groups {
-			if g.rating == rating {
-				count.Count += g.count
-			}
-		}
-		d.StatusDistribution = append(d.StatusDistribution, count)
-	}
-	d.Engines = []string{}
-	for _, g := range groups {
-		d.Engines = append(d.Engines, g.engine)
-		d.Summary.TotalAnalyses += g.count
-		d.Summary.ScoredAnalyses += g.scored
-		sum += g.sum
+		d.StatusDistribution = append(d.StatusDistribution, sales.StatusCount{Status: rating, Count: counts[rating]})
 	}
 	slices.Sort(d.Engines)
 	d.Engines = slices.Compact(d.Engines)
