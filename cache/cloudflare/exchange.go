@@ -30,8 +30,12 @@ var (
 	deleting = operation{path: "/v1/delete", verb: "delete", code: cache.DeleteFailed}
 )
 
-// atOnce is how many requests one call makes at a time.
-const atOnce = 4
+const (
+	atOnce = 4 // requests of one call at a time
+	// oneWrite is how many bytes a body has at most that is sent together with its head. A gateway that refuses by the
+	// head alone closes the connection, and net/http gives the answer up for a body that it could not write.
+	oneWrite = 60 << 10
+)
 
 // exchange sends records in as few requests as the limits allow, and gives the outcome of each.
 func (s *Store) exchange(ctx context.Context, op operation, records []record) []outcome {
@@ -96,8 +100,8 @@ func (s *Store) send(ctx context.Context, op operation, records []record) (resp 
 	for _, r := range records {
 		req.ContentLength += int64(r.size())
 	}
-	req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(body(records)), nil }
-	req.Body = io.NopCloser(body(records))
+	req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(body(records, req.ContentLength)), nil }
+	req.Body, _ = req.GetBody()
 	req.Header.Set("Content-Type", "application/octet-stream")
 	req.Header["X-Idempotency-Key"] = []string{} // an empty list is not sent; it says that the request may be repeated
 	s.sign(req)
@@ -105,14 +109,22 @@ func (s *Store) send(ctx context.Context, op operation, records []record) (resp 
 	return resp, reused, err
 }
 
-func body(records []record) io.Reader {
+// body reads records of so many bytes; only of small ones, which net/http is to write at once, does it make a copy.
+func body(records []record, size int64) io.Reader {
+	var small bytes.Buffer
 	parts := make([]io.Reader, 0, 2*len(records))
 	for _, r := range records {
 		for _, part := range r.parts {
-			if len(part) > 0 {
+			switch {
+			case size <= oneWrite:
+				small.Write(part)
+			case len(part) > 0:
 				parts = append(parts, bytes.NewReader(part))
 			}
 		}
+	}
+	if size <= oneWrite {
+		return &small
 	}
 	return io.MultiReader(parts...)
 }

@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -196,6 +198,40 @@ func TestFakeLimits(t *testing.T) {
 	}
 	if n := f.Requests(); n != 14 {
 		t.Errorf("%d requests for 14 calls", n)
+	}
+}
+
+// TestARefusalIsHeard asks a gateway that decides by the head of a request, reads no body and closes the connection.
+func TestARefusalIsHeard(t *testing.T) {
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			for head, b := "", make([]byte, 1); !strings.HasSuffix(head, "\r\n\r\n"); head += string(b) {
+				if _, err := conn.Read(b); err != nil {
+					break
+				}
+			}
+			_, _ = io.WriteString(conn, "HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n")
+			_ = conn.Close()
+		}
+	}()
+	t.Cleanup(func() { _ = listener.Close(); <-done })
+	s, _ := open(t, "http://"+listener.Addr().String())
+	for range 200 {
+		for _, c := range calls {
+			if err := c.do(t.Context(), s, "k"); err == nil || !strings.Contains(err.Error(), "GATEWAY_TOKEN") {
+				t.Fatalf("%s: %v", c.name, err)
+			}
+		}
 	}
 }
 

@@ -141,7 +141,7 @@ func transport() *http.Transport {
 		MaxResponseHeaderBytes: 64 << 10,
 		DisableCompression:     true, // values come as they were put
 		ReadBufferSize:         64 << 10,
-		WriteBufferSize:        64 << 10,
+		WriteBufferSize:        oneWrite + 4<<10,
 	}
 }
 
