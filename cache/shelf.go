@@ -50,14 +50,14 @@ func (r *Resource[R, P, V]) decode(q query[P], b []byte) *cell[P, V] {
 func (r *Resource[R, P, V]) storeHit(q query[P], c *cell[P, V]) {
 	r.counts.storeHits.Add(1)
 	r.learn(q, true)
-	r.cache.options.Logger.Debug("[Cache Hit]", "key", q.key, "tier", "store")
+	r.note(r.cache.base, "[Cache Hit]", q.key, "store")
 	r.cache.floors.shelve(q.floor, q.key, c.Version)
 }
 
 func (r *Resource[R, P, V]) storeMiss(q query[P]) {
 	r.counts.storeMisses.Add(1)
 	r.learn(q, false)
-	r.cache.options.Logger.Debug("[Cache Miss]", "key", q.key, "tier", "store")
+	r.note(r.cache.base, "[Cache Miss]", q.key, "store")
 }
 
 func (r *Resource[R, P, V]) storeFailed(key, doing string, err error) {
@@ -150,7 +150,7 @@ func (r *Resource[R, P, V]) shelved(c *cell[P, V], size int) {
 	c.stored.Store(true)
 	r.counts.storePuts.Add(1)
 	r.counts.storeBytes.Add(int64(size))
-	r.cache.options.Logger.Debug("[Cache Set]", "key", c.key, "tier", "store")
+	r.note(r.cache.base, "[Cache Set]", c.key, "store")
 	if s, stale := r.cache.floors.shelve(c.fence, c.key, c.Version); stale {
 		r.cache.enqueue(deletion{floor: c.fence, key: c.key, below: c.Version + 1, gone: c.Version < s.gone})
 	}
