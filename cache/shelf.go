@@ -156,14 +156,19 @@ func (r *Resource[R, P, V]) shelved(c *cell[P, V], size int) {
 	}
 }
 
-// item is c on its way into the store; ok is false when its life is over.
+// item is c on its way into the store; ok is false when its life is over, or it cannot be encoded.
 func (r *Resource[R, P, V]) item(c *cell[P, V]) (_ Item, ok bool) {
 	now := r.cache.now()
 	if c.kept <= now {
 		return Item{}, false
 	}
+	value, err := r.seal(c)
+	if err != nil {
+		r.cache.options.Logger.Warn("[Cache Error]", "key", c.key, "doing", "put; the value stays in this process", "error", err)
+		return Item{}, false
+	}
 	return Item{
-		Key: c.key, Value: r.seal(c), Version: c.Version,
+		Key: c.key, Value: value, Version: c.Version,
 		Life: time.Duration(c.kept - now), Fresh: time.Duration(max(c.fresh-now, 0)),
 	}, true
 }

@@ -202,6 +202,9 @@ func (r *Resource[R, P, V]) pack(q query[P], b built[V], begun time.Time) (*cell
 	if b.absent {
 		return r.cellOf(q, b.value, nil, true, b.version, r.lives(begun))
 	}
+	if r.spec.Bare {
+		return r.cellOf(q, b.value, nil, false, b.version, r.lives(begun))
+	}
 	wire, err := r.codec.Encode(b.value)
 	if err != nil {
 		return nil, fmt.Errorf("encode: %w", err)
