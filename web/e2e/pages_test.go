@@ -13,3 +13,5 @@ func TestOpportunitiesAreWorkedOn(t *testing.T) { run(t, "opportunity.test.mjs")
 func TestFailedRequestsAreToldAndRetried(t *testing.T) { run(t, "faults.test.mjs") }
 
 func TestAdminsOperateTheCache(t *testing.T) { run(t, "cache.test.mjs") }
+
+func TestPagesFitWhateverStandsOnThem(t *testing.T) { run(t, "extremes.test.mjs") }

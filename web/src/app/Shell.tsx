@@ -27,7 +27,7 @@ export function Shell() {
           <Brand className="hidden px-2 pt-5 pb-4 lg:flex" />
           {places.map((place) => (
             <Link key={place.to} to={place.to} activeOptions={{ exact: place.to === "/", includeSearch: false }}
-              className="flex min-h-14 flex-col items-center justify-center gap-0.5 text-[10px] tracking-tight text-muted hover:text-ink lg:min-h-9 lg:flex-row lg:justify-start lg:gap-2.5 lg:rounded-md lg:px-2.5 lg:text-sm lg:tracking-normal lg:hover:bg-hover"
+              className="flex min-h-14 flex-col items-center justify-center gap-0.5 text-[10px] tracking-tight text-muted hover:text-ink max-[20rem]:text-[0px] lg:min-h-9 lg:flex-row lg:justify-start lg:gap-2.5 lg:rounded-md lg:px-2.5 lg:text-sm lg:tracking-normal lg:hover:bg-hover"
               activeProps={{ className: "text-accent! font-semibold lg:bg-accent-soft!", "aria-current": "page" }}>
               <Icon name={place.icon} className="size-5 lg:size-[18px]" />
               {place.name(t)}
@@ -43,7 +43,7 @@ export function Shell() {
         </nav>
       </div>
       <div className="min-w-0">
-        <header className="sticky top-0 z-20 flex h-14 items-center gap-1.5 border-b border-line bg-card px-4 lg:px-6">
+        <header className="sticky top-0 z-20 flex min-h-14 flex-wrap items-center gap-1.5 border-b border-line bg-card px-4 lg:px-6">
           <Brand className="me-auto lg:hidden" />
           <span className="me-auto hidden lg:block" />
           <ButtonLink to="/upload" kind="primary" small icon="upload"><span className="max-[26rem]:sr-only">{t.nav.upload}</span></ButtonLink>

@@ -16,8 +16,8 @@ export function DimensionItem({ name, result, onQuote }: Props) {
   const { t, f } = useWords();
   const score = result.override?.score ?? result.score;
   return (
-    <li className="px-4 py-3">
-      <div className="grid grid-cols-[minmax(7rem,10rem)_1fr_auto] items-center gap-3">
+    <li className="px-4 py-3 wrap-anywhere">
+      <div className="grid grid-cols-[minmax(0,10rem)_minmax(0,1fr)_auto] items-center gap-3">
         <h3 className="font-semibold">{t.dimension[name]}</h3>
         <Bar share={score === null ? null : score / 5} tone={dimensionTone(score)} />
         {score === null ? (

@@ -22,7 +22,7 @@ export const SegmentItem = memo(function SegmentItem({ segment: s, index, same, 
   const start = s.startTime;
   return (
     <li id={`line-${index}`} tabIndex={-1} aria-current={playing ? "true" : undefined}
-      className={cx("rounded-e-md border-s-3 px-3 py-1", edges[s.side], playing && "bg-accent-soft")}>
+      className={cx("rounded-e-md border-s-3 px-3 py-1 wrap-anywhere", edges[s.side], playing && "bg-accent-soft")}>
       {(!same || start !== null) && (
         <p className="flex items-center gap-2 text-[12.5px] text-muted">
           {!same && <><span className="font-medium text-ink">{s.speaker || t.conversation.unnamed}</span><SideBadge side={s.side} /></>}
