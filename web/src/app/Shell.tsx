@@ -4,6 +4,7 @@ import { cx } from "../components/classes";
 import { Icon, type IconName } from "../components/Icon";
 import { useWords } from "../messages";
 import type { Messages } from "../messages";
+import { SignInAgain } from "./SignInAgain";
 import { useMe } from "./useMe";
 import { Account, LanguageSwitch, ThemeSwitch } from "./Switches";
 
@@ -55,6 +56,7 @@ export function Shell() {
         <main id="content" className="mx-auto max-w-[88rem] px-4 pt-5 pb-24 lg:px-6 lg:pb-10">
           <Outlet />
         </main>
+        <SignInAgain />
       </div>
     </div>
   );

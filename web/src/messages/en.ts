@@ -106,6 +106,10 @@ export const en = {
       seconds ? `Too many attempts. Try again in ${seconds} ${s(seconds, "second")}.` : "Too many attempts. Try again in a few minutes.",
     unreachable: "The server cannot be reached. Check your connection, then try again.",
     about: "Sales conversations, scored with MEDDIC",
+    endedTitle: "Your session has ended",
+    endedText: "Sign in again to go on. What you typed on this page stays.",
+    other: "Sign in as somebody else",
+    again: "You are signed in again. What you typed is still here: send it once more.",
     outFailed: "Signing out did not succeed. Try again.",
   },
   analytics: {

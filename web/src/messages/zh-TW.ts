@@ -97,6 +97,10 @@ export const zhTW: Messages = {
     tooOften: (seconds) => (seconds ? `嘗試次數過多，請於 ${seconds} 秒後再試。` : "嘗試次數過多，請幾分鐘後再試。"),
     unreachable: "無法連線到伺服器。請檢查網路連線，然後再試一次。",
     about: "以 MEDDIC 為銷售對話評分",
+    endedTitle: "您的登入已過期",
+    endedText: "請重新登入以繼續。您在此頁輸入的內容會保留。",
+    other: "以其他身分登入",
+    again: "您已重新登入。輸入的內容仍在，請再送出一次。",
     outFailed: "登出未成功，請再試一次。",
   },
   analytics: {
