@@ -14,4 +14,6 @@ func TestFailedRequestsAreToldAndRetried(t *testing.T) { run(t, "faults.test.mjs
 
 func TestAdminsOperateTheCache(t *testing.T) { run(t, "cache.test.mjs") }
 
+func TestOneConversationIsWorkedWith(t *testing.T) { run(t, "conversation.test.mjs") }
+
 func TestPagesFitWhateverStandsOnThem(t *testing.T) { run(t, "extremes.test.mjs") }

@@ -3,6 +3,7 @@
 import { createTanstackQueryUtils } from "@orpc/tanstack-query";
 import type { QueryClient } from "@tanstack/react-query";
 import { client as server } from "./api/client";
+import { faultOf } from "./api/errors";
 import type { Range } from "./api/procedures";
 import type { ConversationListItem, ConversationStatus } from "./api/types";
 
@@ -116,6 +117,14 @@ export const changes = {
     orpc.conversations.updateSpeakers.mutationOptions({
       onSuccess: (_data, { conversationId }, _before, { client }) =>
         touch(client, conversationOf(conversationId), conversationLists, opportunityViews),
+    }),
+  correctScore: () =>
+    orpc.conversations.correctScore.mutationOptions({
+      onSuccess: (_data, { conversationId }, _before, { client }) =>
+        touch(client, conversationOf(conversationId), conversationLists, opportunityViews, analytics),
+      onError: (error, { conversationId }, _before, { client }) => {
+        if (faultOf(error) === "conflict") void touch(client, conversationOf(conversationId)); // what was looked at is no longer the latest
+      },
     }),
   /** The deleted conversation's own value is dropped when its page is left, not read again. */
   deleteConversation: () =>

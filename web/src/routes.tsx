@@ -5,6 +5,7 @@ import { faultOf } from "./api/errors";
 import { NotFound, PageError, PageSkeleton } from "./app/boundaries";
 import { Shell } from "./app/Shell";
 import { chunkOf } from "./lists/chunks";
+import { lineSearch } from "./pages/conversation/search";
 import { conversationSearch, filtersConversations } from "./pages/conversations/search";
 import { filtersOpportunities, opportunitySearch } from "./pages/opportunities/search";
 import { rangeOf, reportSearch } from "./pages/reports/search";
@@ -66,6 +67,7 @@ const conversations = createRoute({
 const conversation = createRoute({
   getParentRoute: () => signedIn,
   path: "/conversations/$conversationId",
+  validateSearch: lineSearch,
   loader: ({ context, params }) => context.client.ensureQueryData(queries.conversation(params.conversationId)),
   component: lazyRouteComponent(() => import("./pages/conversation/ConversationPage"), "ConversationPage"),
 });

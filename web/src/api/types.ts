@@ -78,7 +78,7 @@ export interface DimensionScore {
   evidence: Evidence[];
   gaps: string[];
   question: string;
-  override: { score: number; reason: string; by: string; at: string } | null;
+  override: { score: number; reason: string; by: string; byName: string; at: string } | null;
 }
 
 export interface NextStep {
