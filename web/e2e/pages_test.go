@@ -16,4 +16,6 @@ func TestAdminsOperateTheCache(t *testing.T) { run(t, "cache.test.mjs") }
 
 func TestOneConversationIsWorkedWith(t *testing.T) { run(t, "conversation.test.mjs") }
 
+func TestAdminsMovePeople(t *testing.T) { run(t, "people.test.mjs") }
+
 func TestPagesFitWhateverStandsOnThem(t *testing.T) { run(t, "extremes.test.mjs") }

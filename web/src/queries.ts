@@ -143,6 +143,9 @@ export const changes = {
           ? touch(client, opportunityViews, analytics)
           : touch(client, opportunityViews, analytics, orpc.conversations.key()),
     }),
+  /** Who sees what follows from it, so everything is read again. */
+  updateUser: () =>
+    orpc.users.update.mutationOptions({ onSuccess: (_data, _input, _before, { client }) => client.invalidateQueries() }),
   purgeCache: () =>
     orpc.cache.purge.mutationOptions({
       onSuccess: (_data, _input, _before, { client }) => touch(client, orpc.cache.key()),

@@ -121,12 +121,19 @@ const cache = createRoute({
   component: lazyRouteComponent(() => import("./pages/cache/CachePage"), "CachePage"),
 });
 
+/** For admins, as the one before. */
+const people = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/admin/people",
+  component: lazyRouteComponent(() => import("./pages/people/PeoplePage"), "PeoplePage"),
+});
+
 /** Any other address, inside the frame. */
 const nowhere = createRoute({ getParentRoute: () => signedIn, path: "$", component: NotFound });
 
 const tree = root.addChildren([
   signIn,
-  signedIn.addChildren([analytics, home, conversations, conversation, opportunities, opportunity, reports, upload, cache, nowhere]),
+  signedIn.addChildren([analytics, home, conversations, conversation, opportunities, opportunity, reports, upload, people, cache, nowhere]),
 ]);
 
 export function createAppRouter(client: QueryClient) {

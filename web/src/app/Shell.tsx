@@ -16,6 +16,11 @@ const places = [
   { to: "/reports", icon: "report", name: (t: Messages) => t.nav.reports },
 ] as const satisfies { to: string; icon: IconName; name: (t: Messages) => string }[];
 
+const adminPlaces = [
+  { to: "/admin/people", icon: "people", name: (t: Messages) => t.nav.people },
+  { to: "/admin/cache", icon: "layers", name: (t: Messages) => t.nav.cache },
+] as const satisfies { to: string; icon: IconName; name: (t: Messages) => string }[];
+
 /** The frame around every page of a signed-in person: at the side on a wide window, at the foot on a narrow one. */
 export function Shell() {
   const { t } = useWords();
@@ -34,13 +39,13 @@ export function Shell() {
               {place.name(t)}
             </Link>
           ))}
-          {admin && (
-            <Link to="/admin/cache" className="hidden min-h-9 flex-row items-center gap-2.5 rounded-md px-2.5 text-sm text-muted hover:bg-hover hover:text-ink lg:flex"
+          {admin && adminPlaces.map((place) => (
+            <Link key={place.to} to={place.to} className="hidden min-h-9 flex-row items-center gap-2.5 rounded-md px-2.5 text-sm text-muted hover:bg-hover hover:text-ink lg:flex"
               activeProps={{ className: "text-accent! font-semibold bg-accent-soft!", "aria-current": "page" }}>
-              <Icon name="layers" className="size-[18px]" />
-              {t.nav.cache}
+              <Icon name={place.icon} className="size-[18px]" />
+              {place.name(t)}
             </Link>
-          )}
+          ))}
         </nav>
       </div>
       <div className="min-w-0">
@@ -48,7 +53,9 @@ export function Shell() {
           <Brand className="me-auto lg:hidden" />
           <span className="me-auto hidden lg:block" />
           <ButtonLink to="/upload" kind="primary" small icon="upload"><span className="max-[26rem]:sr-only">{t.nav.upload}</span></ButtonLink>
-          {admin && <ButtonLink to="/admin/cache" kind="quiet" small icon="layers" aria-label={t.nav.cache} className="lg:hidden" />}
+          {admin && adminPlaces.map((place) => (
+            <ButtonLink key={place.to} to={place.to} kind="quiet" small icon={place.icon} aria-label={place.name(t)} className="lg:hidden" />
+          ))}
           <LanguageSwitch />
           <ThemeSwitch />
           <Account />
