@@ -13,7 +13,7 @@ export function Heading({ title, note, children }: { title: string; note?: React
   }, []);
   return (
     <header className="mb-4 flex flex-wrap items-end justify-between gap-x-4 gap-y-3">
-      <div className="min-w-0">
+      <div className="min-w-0 wrap-anywhere">
         <h1 ref={ref} tabIndex={-1} className="text-xl font-semibold">{title}</h1>
         {note && <div className="mt-0.5 text-muted">{note}</div>}
       </div>

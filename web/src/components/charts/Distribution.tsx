@@ -11,7 +11,7 @@ export function Distribution({ counts }: { counts: Dashboard["statusDistribution
   return (
     <ul className="space-y-3">
       {counts.map((c) => (
-        <li key={c.status} className="grid grid-cols-[4.5rem_1fr_auto] items-center gap-3">
+        <li key={c.status} className="grid grid-cols-[4.5rem_minmax(0,1fr)_auto] items-center gap-3 max-[18rem]:grid-cols-[1fr_auto] max-[18rem]:[&>svg]:hidden">
           <span><RatingBadge rating={c.status} /></span>
           <Bar share={c.count / most} tone={ratingTone[c.status]} />
           <span className="tabular text-end whitespace-nowrap">

@@ -77,7 +77,7 @@ export function UploadPage() {
             <Note tone="weak" icon="warn" action={
               <ButtonLink small to="/conversations/$conversationId" params={{ conversationId: existing }}>{t.upload.openExisting}</ButtonLink>
             }>{t.upload.duplicate(dataOf(upload.error, "caseNumber"))}</Note>
-          ) : upload.error && <Note tone="risk" icon="warn">{sentence(upload.error)}</Note>}
+          ) : upload.error && faultOf(upload.error) !== "signedOut" && <Note tone="risk" icon="warn">{sentence(upload.error)}</Note>}
           <div className="flex justify-end">
             <Button type="submit" kind="primary" icon="upload" busy={upload.isPending}>{t.upload.submit}</Button>
           </div>
