@@ -64,3 +64,25 @@ func TestADatabaseThatGoesAwayAfterAFailureIsNotAskedForEver(t *testing.T) {
 		}
 	})
 }
+
+// TestGetManyTakesWhatIsReadyAfterASlowOne has a value without an older one take longer than readers wait, beside values
+// that could be shown as stale and are built by then.
+func TestGetManyTakesWhatIsReadyAfterASlowOne(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		c := gather(t, false)
+		c.write(t, "v", upTo(20)...)
+		c.want(t, "v", upTo(20)[1:]...)
+		time.Sleep(2 * time.Hour) // past their fresh lives
+		c.hook(func(ctx context.Context, n int) error {
+			if n == 0 {
+				return pause(2 * time.Second)(ctx)
+			}
+			return nil
+		})
+		for n, r := range c.rows.GetMany(t.Context(), upTo(20)) {
+			if r.Err != nil || r.Status.Stale || r.Status.Source != cache.FromBuild {
+				t.Errorf("%d: %v, %s, though it is built", n, r.Err, r.Status)
+			}
+		}
+	})
+}
