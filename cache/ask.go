@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 )
 
 // query is one call on its way through the tiers.
@@ -15,7 +14,7 @@ type query[P comparable] struct {
 	fence string
 	floor *floor
 	need  state // what was known of the fence when the call came: nothing older may answer it
-	came  int64 // when, Unix nanoseconds
+	came  int64 // when, in the order of calls and flights: a clock may be set back
 	down  error // why the ledger could not confirm what is held, when it was asked and could not
 	renew bool  // a refresh: only a build begun after the call will do
 	warm  bool  // nobody asked: it is built before somebody does
@@ -26,7 +25,7 @@ type query[P comparable] struct {
 
 func (r *Resource[R, P, V]) query(ctx context.Context, p P, id uint64) query[P] {
 	q := query[P]{
-		p: p, id: id, key: r.spec.Key(p), came: time.Now().UnixNano(), trace: parentOf(ctx),
+		p: p, id: id, key: r.spec.Key(p), came: r.cache.order.Add(1), trace: parentOf(ctx),
 		trusted: r.cache.trusted(),
 	}
 	if q.fence = q.key; r.spec.Fence != nil {

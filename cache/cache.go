@@ -33,6 +33,7 @@ type Cache[R any] struct {
 	breach    breach
 
 	clock  atomic.Int64 // Unix nanoseconds at the last tick, or distrust
+	order  atomic.Int64 // counts calls and flights
 	ready  chan struct{}
 	silent atomic.Bool // the ledger did not answer when it was last asked
 	once   sync.Once

@@ -135,7 +135,7 @@ func (r *Resource[R, P, V]) boardTogether(seats []seat[P, V]) bool {
 		if s.fl != nil && r.serves(s.fl, s.query) {
 			continue
 		}
-		s.fl, s.led = newFlight[P, V](s.query, false), true
+		s.fl, s.led = r.newFlight(s.query, false), true
 		r.flights[s.p] = s.fl
 		group = append(group, *s)
 	}
