@@ -89,8 +89,8 @@ func (r *Resource[R, P, V]) held(ctx context.Context, q query[P]) (result Result
 			return result, true
 		}
 	case c.Version >= q.need.known && r.alive(c, q.need, now):
-		if now >= c.early && c.renewing.CompareAndSwap(false, true) {
-			r.renew(q)
+		if due := c.renew.Load(); now >= due && c.renew.CompareAndSwap(due, now+int64(r.cache.options.BuildTimeout)) {
+			r.renew(q) // where it fails, it is tried again after that
 		}
 		if c.fence != q.floor {
 			r.refence(c, q.floor)

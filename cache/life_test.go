@@ -289,3 +289,26 @@ func TestClosed(t *testing.T) {
 		}
 	})
 }
+
+// TestARefreshThatFailedIsTriedAgain has the only refresh of a value fail that is served on, past its fresh life.
+func TestARefreshThatFailedIsTriedAgain(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		a := start(t, cachetest.NewLedger(), setup{spec: cache.Spec[cachetest.Reader, string, string]{Fresh: time.Minute, Kept: 24 * time.Hour, Steady: true}})
+		a.set(t, "k", "v")
+		a.want(t, "k", "v", "")
+		time.Sleep(2 * time.Minute)
+		a.hook(broken, nil)
+		for range 10 {
+			a.want(t, "k", "v", "cache-hot; hit; ttl=-60")
+			synctest.Wait()
+		}
+		if n := a.built(); n != 2 {
+			t.Errorf("%d builds, want 2: one that fails is not tried again at once", n)
+		}
+		a.hook(nil, nil)
+		time.Sleep(time.Minute)
+		a.want(t, "k", "v", "cache-hot; hit; ttl=-120")
+		synctest.Wait()
+		a.want(t, "k", "v", "cache-hot; hit; ttl=60")
+	})
+}
