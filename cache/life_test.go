@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -311,4 +312,41 @@ func TestARefreshThatFailedIsTriedAgain(t *testing.T) {
 		synctest.Wait()
 		a.want(t, "k", "v", "cache-hot; hit; ttl=60")
 	})
+}
+
+// TestLivesWithoutEnd gives values lives that reach beyond what a clock of 64 bits can count.
+func TestLivesWithoutEnd(t *testing.T) {
+	const forever = time.Duration(math.MaxInt64)
+	for name, spec := range map[string]cache.Spec[cachetest.Reader, string, string]{
+		"fresh": {Fresh: forever}, "kept": {Fresh: time.Minute, Kept: forever}, "both": {Fresh: forever, Kept: forever, Warm: forever},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				s := store(t)
+				a := start(t, cachetest.NewLedger(), setup{options: cache.Options[cachetest.Reader]{Store: s, BuildTimeout: forever}, spec: spec})
+				a.set(t, "k", "v")
+				a.want(t, "k", "v", "")
+				a.want(t, "k", "v", "")
+				synctest.Wait()
+				if n := a.built(); n != 1 || s.Bytes() == 0 {
+					t.Errorf("%d builds for two reads, %d bytes stored", n, s.Bytes())
+				}
+				time.Sleep(30 * time.Hour)
+				for i := range 10 { // nothing that a value may lie under is forgotten
+					a.set(t, strconv.Itoa(i), "v")
+				}
+				if n := a.cache.Stats().Floors; n < 11 {
+					t.Errorf("%d floors are left of 11", n)
+				}
+				a.hook(broken, nil)
+				a.want(t, "k", "v", "")
+				a.hook(nil, nil)
+				a.set(t, "k", "w")
+				time.Sleep(time.Second)
+				if _, held := a.rows.Peek("k"); held != (spec.Warm > 0) {
+					t.Errorf("built before anybody asked: %v", held)
+				}
+			})
+		})
+	}
 }
