@@ -141,7 +141,9 @@ func (r *Resource[R, P, V]) unseal(q query[P], b []byte) (*cell[P, V], error) {
 	if !ok || !e.sane(r.cache.options.Now()) {
 		return nil, errUndecodable
 	}
-	l := lives{e.built, e.fresh, e.kept}
+	// A release whose values live longer may have written it: no longer than here, or it would outlive its floor.
+	fresh := min(e.fresh, e.built+int64(r.spec.Fresh))
+	l := lives{e.built, fresh, min(e.kept, fresh+int64(r.spec.Kept))}
 	var v V
 	if e.absent {
 		return r.cellOf(q, v, nil, true, e.version, l)

@@ -41,3 +41,30 @@ func TestRefreshIsBuiltAfterTheCallWhateverTheClockSays(t *testing.T) {
 		}
 	})
 }
+
+// TestAStoredValueOutlivesNoFloor has the store hold a value of a release whose lives were longer, that the next release
+// has forgotten the changes of.
+func TestAStoredValueOutlivesNoFloor(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		l, s := cachetest.NewLedger(), stubborn{store(t)}
+		of := func(fresh time.Duration) setup {
+			return setup{options: cache.Options[cachetest.Reader]{Store: s}, spec: cache.Spec[cachetest.Reader, string, string]{Fresh: fresh, Kept: -1}}
+		}
+		older, newer := start(t, l, of(30*24*time.Hour)), start(t, l, of(time.Hour))
+		older.set(t, "k", "one")
+		older.want(t, "k", "one", "")
+		synctest.Wait()
+		newer.set(t, "k", "two")
+		time.Sleep(3 * time.Hour) // by then no value of the newer release is left
+		newer.set(t, "other", "v")
+		if n := newer.cache.Stats().Floors; n != 1 {
+			t.Fatalf("%d floors, want 1", n)
+		}
+		newer.want(t, "k", "two", "")
+	})
+}
+
+// stubborn is a store that deletes nothing.
+type stubborn struct{ cache.Store }
+
+func (stubborn) Delete(context.Context, []string) error { return nil }
