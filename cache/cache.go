@@ -47,6 +47,7 @@ type Cache[R any] struct {
 	mu        sync.Mutex
 	closed    bool
 	caught    bool // the ledger told everything, and says so of what comes
+	left      bool // the ledger is followed no more
 	deaf      bool // a published change did not come back
 	resources []*resourceCounts
 }
@@ -80,8 +81,15 @@ func New[R any](o Options[R]) (*Cache[R], error) {
 	return c, nil
 }
 
-// Run follows the ledger until ctx ends, and returns what the ledger's Follow returned.
+// Run follows the ledger until ctx ends, and returns ctx's error. It is called once.
 func (c *Cache[R]) Run(ctx context.Context) error {
+	following, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	// What is held is trusted no more before the ledger stops to tell of changes, or a writer could be answered between.
+	defer context.AfterFunc(ctx, func() {
+		c.trust(func() { c.caught, c.left = false, true })
+		stop()
+	})()
 	ctx, cancel := context.WithCancel(ctx)
 	var helpers sync.WaitGroup
 	helpers.Go(func() { c.keepTime(ctx) })
@@ -98,8 +106,11 @@ func (c *Cache[R]) Run(ctx context.Context) error {
 	}
 	defer helpers.Wait()
 	defer cancel()
-	defer c.trust(func() { c.caught = false })
-	return c.options.Ledger.Follow(ctx, follower[R]{c})
+	defer c.trust(func() { c.caught, c.left = false, true })
+	if err := c.options.Ledger.Follow(following, follower[R]{c}); ctx.Err() == nil {
+		return err
+	}
+	return ctx.Err()
 }
 
 // Ready is closed when the ledger has told everything for the first time: from then on hits cost nothing.
@@ -200,7 +211,7 @@ func (f follower[R]) Heard(changes []Change) {
 
 func (f follower[R]) Caught() {
 	f.c.confirmer.heard()
-	if was, is := f.c.trust(func() { f.c.caught = true }); is && !was {
+	if was, is := f.c.trust(func() { f.c.caught = !f.c.left }); is && !was {
 		f.c.options.Logger.Info("every change is heard; held values are trusted")
 	}
 	f.c.once.Do(func() { close(f.c.ready) })

@@ -68,3 +68,37 @@ func TestAStoredValueOutlivesNoFloor(t *testing.T) {
 type stubborn struct{ cache.Store }
 
 func (stubborn) Delete(context.Context, []string) error { return nil }
+
+// left is a ledger that writes in the moment in which its follower is told no more.
+type left struct {
+	*cachetest.Instance
+	then func()
+}
+
+func (l left) Follow(ctx context.Context, f cache.Follower) error {
+	err := l.Instance.Follow(ctx, f)
+	l.then()
+	return err
+}
+
+func TestNothingIsTrustedOnceTheLedgerIsNoLongerFollowed(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		db := cachetest.NewLedger().Join()
+		set := func(value string) {
+			if _, err := db.Write(context.Background(), cachetest.Write{Key: "k", Value: value}); err != nil {
+				t.Error(err)
+			}
+		}
+		var rows *cache.Resource[cachetest.Reader, string, string]
+		want := func(value string) {
+			if a, err := rows.Get(context.Background(), "k"); err != nil || a.Value != value {
+				t.Errorf("%q, %v, want %q", a.Value, err, value)
+			}
+		}
+		set("one")
+		_, r, closed := follow(t, left{db, func() { set("two"); want("two") }})
+		rows = r
+		want("one")
+		closed()
+	})
+}
