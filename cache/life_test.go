@@ -6,6 +6,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -349,4 +350,30 @@ func TestLivesWithoutEnd(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestABodyThatPanicsIsAFailedBuild has one read, and many at once, fall back to the value from before.
+func TestABodyThatPanicsIsAFailedBuild(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		var broken atomic.Bool
+		a := start(t, cachetest.NewLedger(), setup{spec: cache.Spec[cachetest.Reader, string, string]{
+			Fresh: time.Minute,
+			Body: func(v string) ([]byte, error) {
+				if broken.Load() {
+					panic("in the body")
+				}
+				return []byte(v), nil
+			},
+		}})
+		a.set(t, "k", "v")
+		a.want(t, "k", "v", "")
+		time.Sleep(2 * time.Minute)
+		broken.Store(true)
+		a.want(t, "k", "v", "cache-hot; hit; ttl=-60; detail=stale")
+		for _, r := range a.rows.GetMany(t.Context(), []string{"k"}) {
+			if r.Err != nil || !r.Status.Stale {
+				t.Errorf("%v, %s", r.Err, r.Status)
+			}
+		}
+	})
 }

@@ -165,7 +165,7 @@ func (r *Resource[R, P, V]) build(fl *flight[P, V], q query[P]) (*cell[P, V], er
 		span.RecordError(err)
 		return nil, err
 	}
-	return r.pack(q, b, now)
+	return guarded(func() (*cell[P, V], error) { return r.pack(q, b, now) })
 }
 
 // apart runs f in a goroutine of its own and waits no longer than ctx, so that code that ignores its context is left
