@@ -116,6 +116,16 @@ func (c *Cache[R]) Run(ctx context.Context) error {
 // Ready is closed when the ledger has told everything for the first time: from then on hits cost nothing.
 func (c *Cache[R]) Ready() <-chan struct{} { return c.ready }
 
+// informed tells whether the ledger has told everything once, what is gone included.
+func (c *Cache[R]) informed() bool {
+	select {
+	case <-c.ready:
+		return true
+	default:
+		return false
+	}
+}
+
 // Close cancels builds and other work in the background and waits for it. Reads fail with ErrClosed afterwards,
 // except those the hot tier can answer while Run still goes on.
 func (c *Cache[R]) Close() {

@@ -2,6 +2,7 @@ package cache_test
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"sync/atomic"
 	"testing"
@@ -100,5 +101,30 @@ func TestNothingIsTrustedOnceTheLedgerIsNoLongerFollowed(t *testing.T) {
 		rows = r
 		want("one")
 		closed()
+	})
+}
+
+// TestWhoNeverReadTheLedgerShowsNothingFromTheStore starts an instance while the database is away, over a store that still
+// has what is gone.
+func TestWhoNeverReadTheLedgerShowsNothingFromTheStore(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		l, s := cachetest.NewLedger(), stubborn{store(t)}
+		o := cache.Options[cachetest.Reader]{Store: s}
+		before := start(t, l, setup{options: o})
+		for _, key := range []string{"gone", "k"} {
+			before.set(t, key, "v")
+			before.want(t, key, "v", "")
+		}
+		synctest.Wait()
+		before.gone(t, "gone")
+		after := start(t, l, setup{options: o, idle: true})
+		after.Fail(cachetest.Faults{Down: true})
+		after.wantError(t, "gone", cache.ErrUnavailable)
+		after.wantError(t, "k", cache.ErrUnavailable)
+		for _, r := range after.rows.GetMany(t.Context(), []string{"gone", "k"}) {
+			if !errors.Is(r.Err, cache.ErrUnavailable) {
+				t.Errorf("%v, %v", r.Entry, r.Err)
+			}
+		}
 	})
 }

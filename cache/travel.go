@@ -63,6 +63,9 @@ func (r *Resource[R, P, V]) fallback(fl *flight[P, V], q query[P], older offer[P
 	if !r.showable(older.cell, r.cache.floors.now(q.floor)) {
 		return false
 	}
+	if older.from == FromStore && !r.cache.informed() {
+		return false // it may be gone
+	}
 	fl.older.Store(&older)
 	if q.down != nil {
 		fl.cell, fl.source, fl.stale, fl.down = older.cell, older.from, true, true
