@@ -28,13 +28,13 @@ type cell[P comparable, V any] struct {
 	err   error  // what an absence answers with
 	wire  []byte // what the codec made of the value; see encoded
 
-	// Unix nanoseconds. Until sure the coarse clock is good enough; between early and fresh one reader starts a refresh.
-	sure, early, fresh, kept int64
-	renewing                 atomic.Bool
-	read                     atomic.Int64 // when the value was last given to a caller, to the tick; 0: never
-	stored                   atomic.Bool  // the store has it
-	size                     int64        // of the value, as its resource says
-	at                       place
+	// Unix nanoseconds. Until sure the coarse clock is good enough.
+	sure, fresh, kept int64
+	renew             atomic.Int64 // from then on the next reader starts a refresh
+	read              atomic.Int64 // when the value was last given to a caller, to the tick; 0: never
+	stored            atomic.Bool  // the store has it
+	size              int64        // of the value, as its resource says
+	at                place
 }
 
 func (c *cell[P, V]) weight() int64 { return c.home.weigh(c) }
@@ -70,8 +70,9 @@ func (r *Resource[R, P, V]) cellOf(q query[P], v V, wire []byte, absent bool, ve
 			memo: &memo{scale: r.cache.hot, id: q.id},
 		},
 		of: r.counts, home: r, p: q.p, id: q.id, key: q.key, fence: q.floor, wire: wire,
-		sure: early - int64(tick), early: early, fresh: l.fresh, kept: l.kept,
+		sure: early - int64(tick), fresh: l.fresh, kept: l.kept,
 	}
+	c.renew.Store(early)
 	if p, ok := any(&c.p).(*string); ok && *p == c.key {
 		*p = c.key // one text is held, not two
 	}
@@ -102,8 +103,9 @@ func (r *Resource[R, P, V]) cellOf(q query[P], v V, wire []byte, absent bool, ve
 func (c *cell[P, V]) refenced(f *floor) *cell[P, V] {
 	n := &cell[P, V]{
 		Entry: c.Entry, of: c.of, home: c.home, p: c.p, id: c.id, key: c.key, fence: f, err: c.err, wire: c.wire,
-		sure: c.sure, early: c.early, fresh: c.fresh, kept: c.kept, size: c.size,
+		sure: c.sure, fresh: c.fresh, kept: c.kept, size: c.size,
 	}
+	n.renew.Store(c.renew.Load())
 	n.read.Store(c.read.Load())
 	n.stored.Store(c.stored.Load())
 	return n
@@ -156,7 +158,9 @@ func (r *Resource[R, P, V]) unseal(q query[P], b []byte) (*cell[P, V], error) {
 	if !ok || !e.sane(r.cache.options.Now()) {
 		return nil, errUndecodable
 	}
-	l := lives{e.built, e.fresh, e.kept}
+	// A release whose values live longer may have written it: no longer than here, or it would outlive its floor.
+	fresh := min(e.fresh, e.built+int64(r.spec.Fresh))
+	l := lives{e.built, fresh, min(e.kept, fresh+int64(r.spec.Kept))}
 	var v V
 	if e.absent {
 		return r.cellOf(q, v, nil, true, e.version, l)

@@ -138,6 +138,7 @@ func (o Options[R]) withDefaults() Options[R] {
 	}
 	setDefault(&o.Logger, slog.New(slog.DiscardHandler))
 	o.Jitter = max(o.Jitter, 0)
+	o.BuildTimeout = min(o.BuildTimeout, longestLife)
 	return o
 }
 

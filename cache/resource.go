@@ -6,6 +6,7 @@ import (
 	"hash/maphash"
 	"log/slog"
 	"sync"
+	"time"
 
 	"github.com/maypok86/otter/v2"
 )
@@ -13,6 +14,9 @@ import (
 // earlyShare is the part of the fresh life, counted from its end, in which the first reader starts a refresh in the
 // background while all go on being served: one tenth.
 const earlyShare = 10
+
+// longestLife is what a life without end is taken for: sums of lives and clocks stay within 64 bits.
+const longestLife = 50 * 365 * 24 * time.Hour
 
 // Resource is a Spec declared in a cache: what callers read values through.
 type Resource[R any, P comparable, V any] struct {
@@ -37,7 +41,7 @@ func Declare[R any, P comparable, V any](c *Cache[R], s Spec[R, P, V]) *Resource
 		panic(err)
 	}
 	setDefault(&s.Kept, defaultKept)
-	s.Kept = max(s.Kept, 0)
+	s.Fresh, s.Kept, s.Warm = min(s.Fresh, longestLife), min(max(s.Kept, 0), longestLife), min(s.Warm, longestLife)
 	r := &Resource[R, P, V]{
 		cache:   c,
 		spec:    s,

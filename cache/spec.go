@@ -16,7 +16,8 @@ type Spec[R any, P comparable, V any] struct {
 	Key func(p P) string
 	// Fence gives the ledger key whose version guards the value; nil takes Key.
 	Fence func(p P) string
-	// Fresh is how long a value is served without a rebuild when nothing changes.
+	// Fresh is how long a value is served without a rebuild when nothing changes; above 50 years it counts as that, and so
+	// do Kept and Warm.
 	Fresh time.Duration
 	// Kept is how much longer it is held, to be served only while the database cannot answer: 0 is 24 hours,
 	// negative not at all.

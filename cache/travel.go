@@ -66,6 +66,9 @@ func (r *Resource[R, P, V]) fallback(fl *flight[P, V], q query[P], older offer[P
 	if !r.showable(older.cell, r.cache.floors.now(q.floor)) {
 		return false
 	}
+	if older.from == FromStore && !r.cache.informed() {
+		return false // it may be gone
+	}
 	fl.older.Store(&older)
 	if q.down != nil {
 		fl.cell, fl.source, fl.stale, fl.down = older.cell, older.from, true, true
@@ -172,7 +175,7 @@ func (r *Resource[R, P, V]) build(fl *flight[P, V], q query[P]) (*cell[P, V], er
 		span.RecordError(err)
 		return nil, err
 	}
-	return r.pack(q, b, now)
+	return guarded(func() (*cell[P, V], error) { return r.pack(q, b, now) })
 }
 
 // apart runs f in a goroutine of its own and waits no longer than ctx, so that code that ignores its context is left
