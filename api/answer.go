@@ -11,7 +11,7 @@ import (
 
 // whole answers with a view as it stands.
 func whole[V any](ctx context.Context, answer cache.Answer[V]) *orpc.Raw {
-	tell(ctx, answer.Status)
+	tell(ctx, answer.Status, answer.Version)
 	return remembered(ctx, answer, 0, wholeValue, func() []byte { return orpc.Envelope(answer.Body) })
 }
 
@@ -56,9 +56,13 @@ func remembered[V any](ctx context.Context, answer cache.Answer[V], offset, limi
 	return plain
 }
 
-// tell says in the answer's head how the cache came to it (RFC 9211).
-func tell(ctx context.Context, status cache.Status) {
-	orpc.ResponseHeader(ctx).Set("Cache-Status", status.String())
+// tell says in the answer's head how the cache came to it (RFC 9211), and to whoever keeps count the version.
+func tell(ctx context.Context, status cache.Status, version cache.Version) {
+	h := orpc.ResponseHeader(ctx)
+	h.Set("Cache-Status", status.String())
+	if call, ok := orpc.CallOf(ctx); ok && call.Header[SeenHeader] != nil {
+		h.Set(VersionHeader, strconv.FormatInt(int64(version), 10))
+	}
 }
 
 // page is the slice of a list that a caller asks for.
@@ -76,7 +80,7 @@ func pageOf[P comparable, T any](ctx context.Context, list *view.Value[P, T], to
 	if err != nil {
 		return nil, err
 	}
-	tell(ctx, first.Status)
+	tell(ctx, first.Status, first.Version)
 	within := p.Offset - begin
 	if within+p.Limit <= view.ChunkSize || begin+view.ChunkSize >= total(first.Value) {
 		return remembered(ctx, first, within, p.Limit, func() []byte {
@@ -96,6 +100,7 @@ func pageOf[P comparable, T any](ctx context.Context, list *view.Value[P, T], to
 			return nil, err
 		}
 	}
+	tell(ctx, first.Status, min(first.Version, second.Version))
 	rest := within + p.Limit - view.ChunkSize
 	return &orpc.Raw{Body: envelope(first.Cut(within, p.Limit), second.Cut(0, rest), total(second.Value), p)}, nil
 }

@@ -31,6 +31,7 @@ type Options struct {
 	Zone      *time.Location // in which a report's days begin
 	Origins   []string       // other origins whose pages may call
 	CSRF      string         // "auto" or "strict", see orpc.Options
+	Live      *Live          // the sockets of open pages; nil: none are opened
 	Instance  string         // names this process among others to admins
 	MaxUpload int64          // bytes of one upload; 100 MiB if zero
 	Echo      bool           // adds the procedure "echo" for conformance tests of clients
@@ -84,6 +85,10 @@ func New(o Options) (http.Handler, error) {
 	})
 	procedures := private(router)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == LivePath && a.o.Live != nil {
+			a.live(w, r, router)
+			return
+		}
 		if strings.HasPrefix(r.URL.Path, Prefix+"/") { // nearly every request: the table of patterns is for the others
 			procedures.ServeHTTP(w, r)
 			return
@@ -115,12 +120,18 @@ func (a *API) signedIn(next orpc.Handler) orpc.Handler {
 		if a.o.Echo && call.Path == "echo" {
 			return next(ctx, call)
 		}
-		c := &asking{Context: ctx, newest: auth.Wrote(call.Request.Header)}
+		c := &asking{Context: ctx}
+		noting := noted(ctx, call)
+		if noting == nil && auth.Wrote(call.Request.Header) {
+			c.reading = &view.Reading{Newest: true}
+		}
 		identity, err := a.o.Gate.Identify(c, call.Request)
 		if err != nil {
 			return err
 		}
-		c.who = identity
+		if c.who, c.reading = identity, wanted(call, c.reading); noting != nil {
+			c.reading = noting
+		}
 		return next(c, call)
 	}
 }

@@ -2,30 +2,67 @@ package api
 
 import (
 	"context"
+	"strconv"
 
+	"github.com/sales-ai-automation/salesai/cache"
+	"github.com/sales-ai-automation/salesai/orpc"
 	"github.com/sales-ai-automation/salesai/sales"
 	"github.com/sales-ai-automation/salesai/view"
 )
 
-// asking is the context of one call: who asks, and whether they wrote something a moment ago, perhaps on another
-// instance. It answers both itself, as nearly every call is a hot read, to which a walk through contexts would be a cost.
+// Whoever sends SeenHeader with the version in which they were shown, or told of, the value they ask for (0 for none)
+// is answered nothing older, and is told the answer's own version in VersionHeader.
+const (
+	SeenHeader    = "Salesai-Seen"
+	VersionHeader = "Salesai-Version"
+)
+
+// asking is the context of one call: who asks, and how what they ask for is read. It answers both itself, as nearly every
+// call is a hot read, to which a walk through contexts would be a cost.
 type asking struct {
 	context.Context
-	who    *sales.Identity
-	newest bool
+	who     *sales.Identity
+	reading *view.Reading // nil for an ordinary one
 }
 
 type whoKey struct{}
 
-// Value gives who asks and how new views must be, or what the request's context holds.
+// Value gives who asks and how views are read, or what the request's context holds.
 func (c *asking) Value(key any) any {
 	switch key.(type) {
-	case view.NewestKey:
-		return c.newest
+	case view.ReadingKey:
+		return c.reading
 	case whoKey:
 		return c.who
 	}
 	return c.Context.Value(key)
+}
+
+// noted gives how a call is read that nobody waits for the answer of, to learn what it is made of; nil for others.
+func noted(ctx context.Context, call *orpc.Call) *view.Reading {
+	if !call.Batch { // spares ordinary calls the walk
+		return nil
+	}
+	how, _ := ctx.Value(view.ReadingKey{}).(*view.Reading)
+	return how
+}
+
+// wanted gives how a call that has named its asker reads its views: what it was shown before counts for what it asks for,
+// and not for who asks.
+func wanted(call *orpc.Call, before *view.Reading) *view.Reading {
+	sent, ok := call.Header[SeenHeader]
+	if !ok {
+		return before
+	}
+	since, err := strconv.ParseInt(sent[0], 10, 64)
+	if err != nil || since <= 0 {
+		return before
+	}
+	how := view.Reading{Since: cache.Version(since)}
+	if before != nil {
+		how.Newest = before.Newest
+	}
+	return &how
 }
 
 // viewer is the signed-in person of a call.

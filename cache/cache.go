@@ -28,6 +28,7 @@ type Cache[R any] struct {
 	confirmer confirmer
 	tier      *tier // nil without a store
 	warmer    *warmer
+	watches   watches
 	owner     string // of leases
 	counts    cacheCounts
 	breach    breach
@@ -241,6 +242,7 @@ func (c *Cache[R]) hear(changes []Change) {
 		c.enqueue(d)
 	}
 	c.warmer.add(watched)
+	c.watches.hear(changes)
 	c.makeRoom()
 }
 

@@ -78,6 +78,7 @@ func (c *Cache[R]) keepChecking(ctx context.Context) {
 			if c.unheard() {
 				c.floors.doubt() // others' changes went unheard as well
 				c.trust(func() { c.deaf = false })
+				c.watches.doubt()
 				c.options.Logger.Info("a published change was heard; held values are trusted again, each after one question", "after", took)
 			} else {
 				c.options.Logger.Debug("a published change was heard", "after", took)

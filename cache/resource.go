@@ -86,6 +86,17 @@ func (r *Resource[R, P, V]) GetNewest(ctx context.Context, p P) (Answer[V], erro
 	return r.ask(ctx, r.query(ctx, p, r.id(p)), true)
 }
 
+// GetSince is Get for a caller who was shown, or told of, a version of p's value: nothing older is answered while the
+// ledger can be asked, and it is asked only where this instance has not heard of that version.
+func (r *Resource[R, P, V]) GetSince(ctx context.Context, p P, since Version) (Answer[V], error) {
+	id := r.id(p)
+	if c := r.look(id, p); c != nil && c.Version >= since && r.cache.clock.Load() < c.sure && c.fence.guard.Load() <= int64(c.Version) {
+		return r.hit(ctx, c)
+	}
+	q := r.query(ctx, p, id)
+	return r.ask(ctx, q, q.need.known < since)
+}
+
 // Refresh builds p's value anew, as it is after the call, whether or not it changed, and fills the tiers with it.
 func (r *Resource[R, P, V]) Refresh(ctx context.Context, p P) (Answer[V], error) {
 	q := r.query(ctx, p, r.id(p))

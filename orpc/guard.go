@@ -29,6 +29,19 @@ func (r *Router) csrf(req *http.Request) error {
 	return &Error{Code: CSRFMismatch, Message: "Invalid CSRF token: send the header x-csrf-token: orpc"}
 }
 
+// OwnSite reports whether a request that cannot carry the header comes from no other site's page, as for the opening of
+// a WebSocket. Where the header is wanted always, what shows that must be there.
+func (r *Router) OwnSite(req *http.Request) bool {
+	switch r.options.CSRF {
+	case CSRFOff:
+		return true
+	case CSRFStrict:
+		return req.Header.Get("Origin") != "" && r.sameSite(req)
+	default:
+		return r.sameSite(req)
+	}
+}
+
 func (r *Router) sameSite(req *http.Request) bool {
 	origin := req.Header.Get("Origin")
 	if origin != "" && slices.Contains(r.options.Origins, origin) {

@@ -96,6 +96,7 @@ func declare[P comparable, V any](c *cache.Cache[sales.Reader], o Options, row R
 		panic("view: a value is declared that the table does not hold")
 	}
 	noun, _, _ := strings.Cut(row.Key, ":")
+	fence := func(p P) string { return row.fill(of(p).id) }
 	spec := cache.Spec[sales.Reader, P, V]{
 		Name: row.Name,
 		Key: func(p P) string {
@@ -106,7 +107,7 @@ func declare[P comparable, V any](c *cache.Cache[sales.Reader], o Options, row R
 			}
 			return key
 		},
-		Fence:   func(p P) string { return row.fill(of(p).id) },
+		Fence:   fence,
 		Format:  form(reflect.TypeFor[V]()),
 		Fresh:   row.Fresh,
 		Kept:    kept,
@@ -120,5 +121,5 @@ func declare[P comparable, V any](c *cache.Cache[sales.Reader], o Options, row R
 	if row.Layer == List {
 		spec.Items = cache.Array("items")
 	}
-	return &Value[P, V]{resource: cache.Declare(c, spec), off: o.Off}
+	return &Value[P, V]{resource: cache.Declare(c, spec), fence: fence, off: o.Off}
 }

@@ -10,24 +10,50 @@ import (
 // Value is one cached resource that is read from moments of the database.
 type Value[P comparable, V any] struct {
 	resource *cache.Resource[sales.Reader, P, V]
+	fence    func(P) string // the ledger key that guards p's value
 	off      bool
 }
 
-// NewestKey is what a context answers with true where every view read under it must show all that was committed
-// anywhere before. A context of one's own that answers it spares hot reads the walk through the contexts below.
-type NewestKey struct{}
+// Reading says how views are read under a context.
+type Reading struct {
+	Newest bool          // each must show all that was committed anywhere before, at the cost of a question to the ledger
+	Since  cache.Version // none may be older than this, which costs a question only where it was not heard of
+	Seen   *Seen         // notes what is read; nil: nobody wants to know
+}
 
-// Newest gives a context under which every view read shows all that was committed anywhere before, at the cost of a
-// question to the ledger.
-func Newest(ctx context.Context) context.Context { return context.WithValue(ctx, NewestKey{}, true) }
+// ReadingKey is under what a context holds a *Reading, nil for an ordinary one. A context of one's own that answers it
+// spares hot reads the walk through the contexts below.
+type ReadingKey struct{}
+
+// Newest gives a context under which every view read shows all that was committed anywhere before.
+func Newest(ctx context.Context) context.Context { return With(ctx, &Reading{Newest: true}) }
+
+// With gives a context under which views are read as how says.
+func With(ctx context.Context, how *Reading) context.Context {
+	return context.WithValue(ctx, ReadingKey{}, how)
+}
 
 // Get answers from the nearest tier that has p's value.
 func (v *Value[P, V]) Get(ctx context.Context, p P) (cache.Answer[V], error) {
-	if v.off {
-		return v.resource.Refresh(ctx, p)
+	how, _ := ctx.Value(ReadingKey{}).(*Reading)
+	if how == nil {
+		return v.get(ctx, p, Reading{})
 	}
-	if newest, _ := ctx.Value(NewestKey{}).(bool); newest {
+	answer, err := v.get(ctx, p, *how)
+	if how.Seen != nil && err == nil {
+		how.Seen.add(v.fence(p), answer.Version)
+	}
+	return answer, err
+}
+
+func (v *Value[P, V]) get(ctx context.Context, p P, how Reading) (cache.Answer[V], error) {
+	switch {
+	case v.off:
+		return v.resource.Refresh(ctx, p)
+	case how.Newest:
 		return v.resource.GetNewest(ctx, p)
+	case how.Since > 0:
+		return v.resource.GetSince(ctx, p, how.Since)
 	}
 	return v.resource.Get(ctx, p)
 }

@@ -132,7 +132,8 @@ type Views struct {
 	RepPerformance           *Value[Report, sales.RepPerformance]
 	TeamPerformance          *Value[TeamReport, sales.TeamPerformance]
 
-	o Options
+	o     Options
+	watch func() *cache.Watch
 }
 
 // New declares every row of the table in c; reports begin their weeks in zone.
@@ -143,6 +144,7 @@ func New(c *cache.Cache[sales.Reader], o Options) (*Views, error) {
 	t, b := Table(), builder{o}
 	return &Views{
 		o:                        o,
+		watch:                    c.Watch,
 		Session:                  declare(c, o, t["session"], idOnly, sales.Reader.Session),
 		Identity:                 declare(c, o, t["identity"], idOnly, sales.Reader.Identity),
 		Conversation:             declare(c, o, t["conversation detail"], idOnly, sales.Reader.Conversation),

@@ -8,6 +8,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"github.com/sales-ai-automation/salesai/api"
 	"github.com/sales-ai-automation/salesai/cache"
 )
 
@@ -40,6 +41,15 @@ func (c counts) Collect(to chan<- prometheus.Metric) {
 	for _, r := range stats.Resources {
 		e.resource(r)
 	}
+	e.sockets(c.s.live.Stats())
+}
+
+// sockets emits what the sockets of open pages do.
+func (e emitter) sockets(s api.LiveStats) {
+	e.gauge("salesai_live_sockets", "Open pages that are told what to read again.", float64(s.Open))
+	e.count("salesai_live_pushes_total", "Times a page was told.", s.Pushes)
+	e.count("salesai_live_slow_total", "Sockets ended because the page did not read.", s.Slow)
+	e.count("salesai_live_refused_total", "Sockets refused: too many of one person, or a page of another site.", s.Refused)
 }
 
 // emitter gives values to Prometheus; labels are names and values in turn.

@@ -83,6 +83,7 @@ func (s *system) serve(ctx context.Context, c *config, does role, ready func(add
 	defer stop()
 	group.Go(func() error {
 		s.health.drained(ctx, c.drainDelay)
+		s.endSockets(ctx)
 		stop()
 		return nil
 	})
@@ -103,11 +104,21 @@ func (s *system) serve(ctx context.Context, c *config, does role, ready func(add
 	return err
 }
 
+// socketsEnd bounds how long a stopping process waits for its sockets to be closed at both ends.
+const socketsEnd = 2 * time.Second
+
+// endSockets sends open pages to another process. A server that drains does not know of their sockets.
+func (s *system) endSockets(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), socketsEnd)
+	defer cancel()
+	s.live.Close(ctx)
+}
+
 // handler is everything that is served on the main address.
 func (s *system) handler(c *config) (http.Handler, error) {
 	procedures, err := api.New(api.Options{
 		Store: s.store, Cache: s.cache, Views: s.views, Gate: s.gate, Queue: s.queue, Files: s.files, Logger: s.logger, Now: c.now, Zone: c.zone,
-		Origins: c.origins, CSRF: c.csrf, MaxUpload: c.uploadMiB << 20, Echo: c.echo, Instance: instance(),
+		Origins: c.origins, CSRF: c.csrf, MaxUpload: c.uploadMiB << 20, Echo: c.echo, Live: s.live, Instance: instance(),
 	})
 	if err != nil {
 		return nil, err

@@ -16,6 +16,7 @@ import (
 	"github.com/sales-ai-automation/salesai/adapter/llm"
 	"github.com/sales-ai-automation/salesai/adapter/slack"
 	"github.com/sales-ai-automation/salesai/adapter/speech"
+	"github.com/sales-ai-automation/salesai/api"
 	"github.com/sales-ai-automation/salesai/auth"
 	"github.com/sales-ai-automation/salesai/cache"
 	"github.com/sales-ai-automation/salesai/cache/cloudflare"
@@ -36,6 +37,7 @@ type system struct {
 	files   *files.Store
 	queue   *job.Queue
 	gate    *auth.Gate
+	live    *api.Live
 	tracer  trace.Tracer // nil: nobody traces
 	logger  *slog.Logger
 	closers []func() error
@@ -76,7 +78,7 @@ const unheard = 5 * time.Second
 
 // open introduces the rooms to one another. The caller closes the system.
 func open(ctx context.Context, c *config, logger *slog.Logger) (_ *system, err error) {
-	s := &system{logger: logger}
+	s := &system{live: api.NewLive(), logger: logger}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.close())

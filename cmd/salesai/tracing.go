@@ -56,6 +56,10 @@ func traced(tracer trace.Tracer, next http.Handler) http.Handler {
 	}
 	wire := propagation.TraceContext{}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == api.LivePath { // lasts as long as a page is open
+			next.ServeHTTP(w, r)
+			return
+		}
 		route := "/"
 		if strings.HasPrefix(r.URL.Path, api.Prefix+"/") {
 			route = r.URL.Path
