@@ -51,7 +51,7 @@ type Live struct {
 }
 
 // NewLive makes a Live without sockets.
-func NewLive() *Live { 
+func NewLive() *Live {
 	return &Live{beat: beatEvery, wait: writeWait, ending: make(chan struct{}), people: map[string]int{}}
 }
 
@@ -132,12 +132,14 @@ func (a *API) live(w http.ResponseWriter, r *http.Request, router *orpc.Router) 
 		http.Error(w, e.Message, e.Status)
 		return
 	}
-	s.who = who
 	if status := l.enter(who.ID); status != 0 {
 		http.Error(w, "No further socket is opened here. The pages work without.", status)
 		return
 	}
 	defer l.leave(who.ID)
+	if r.URL.Query().Has("changed") { // what this person may see: nothing older may be read on any instance for a moment
+		a.o.Gate.MarkWrote(w.Header())
+	}
 	// The origin has been looked at, as for every other call. Messages are too short to be compressed.
 	s.conn, err = websocket.Accept(w, r, &websocket.AcceptOptions{InsecureSkipVerify: true, CompressionMode: websocket.CompressionDisabled})
 	if err != nil {

@@ -43,6 +43,8 @@ type office struct {
 	store  *store.Store
 	cache  *cache.Cache[sales.Reader]
 	queue  *job.Queue
+	live   *api.Live
+	serves http.Handler
 	people map[string]sales.User
 	cookie map[string]string
 	clock  *atomic.Int64 // what is added to the time of day
@@ -52,7 +54,7 @@ type office struct {
 // open runs test in an office on each database.
 func open(t *testing.T, test func(t *testing.T, o *office)) {
 	storetest.EachWith(t, store.Options{Stale: view.Stale}, func(t *testing.T, s *store.Store) {
-		o := &office{t: t, store: s, people: map[string]sales.User{}, cookie: map[string]string{}, clock: &atomic.Int64{}}
+		o := &office{t: t, store: s, live: api.NewLive(), people: map[string]sales.User{}, cookie: map[string]string{}, clock: &atomic.Int64{}}
 		now := func() time.Time { return time.Now().Add(time.Duration(o.clock.Load())) }
 		log := slog.New(slog.NewTextHandler(writer{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
 		ctx, stop := context.WithCancel(context.Background())
@@ -69,9 +71,9 @@ func open(t *testing.T, test func(t *testing.T, o *office)) {
 		must(t, err)
 		o.queue, err = job.New(job.Options{Store: s, Views: views, Files: folder, Rubric: sales.DefaultRubric(), Zone: time.UTC, Logger: log, Now: now})
 		must(t, err)
-		handler, err := api.New(api.Options{Store: s, Cache: o.cache, Views: views, Gate: gate, Queue: o.queue, Files: folder, Logger: log, Now: now, Zone: time.UTC, MaxUpload: 8 << 20})
+		o.serves, err = api.New(api.Options{Store: s, Cache: o.cache, Views: views, Gate: gate, Queue: o.queue, Files: folder, Logger: log, Now: now, Zone: time.UTC, MaxUpload: 8 << 20, Live: o.live})
 		must(t, err)
-		server := httptest.NewServer(handler)
+		server := httptest.NewServer(o.serves)
 		o.url = server.URL
 
 		done := make(chan error, 2)
@@ -80,6 +82,7 @@ func open(t *testing.T, test func(t *testing.T, o *office)) {
 		go func() { done <- o.queue.Run(ctx) }()
 		t.Cleanup(func() {
 			server.Close()
+			o.live.Close(context.Background())
 			stop()
 			for range cap(done) {
 				if err := <-done; err != nil && !errors.Is(err, context.Canceled) {
@@ -139,6 +142,11 @@ func (o *office) send(name, method, path, contentType string, body io.Reader) (i
 	must(o.t, err)
 	req.Header.Set("Content-Type", contentType)
 	req.Header.Set("Cookie", o.session(name))
+	return o.do(req)
+}
+
+func (o *office) do(req *http.Request) (int, http.Header, []byte) {
+	o.t.Helper()
 	res, err := http.DefaultClient.Do(req)
 	must(o.t, err)
 	raw, err := io.ReadAll(res.Body)

@@ -24,7 +24,6 @@ type socket struct {
 	api     *API
 	router  *orpc.Router
 	request *http.Request // that opened it: its cookie says who it is
-	who     *sales.Identity
 	conn    *websocket.Conn
 	watch   *view.Watch
 
@@ -47,7 +46,7 @@ type said struct {
 // told is what a page is sent, by the page's own numbers. Nothing else ever is.
 type told struct {
 	Watched []int                 `json:"watched,omitzero"` // all that is watched now
-	Stale   map[int]cache.Version `json:"stale,omitempty"`   // to be read again, and not older than this
+	Stale   map[int]cache.Version `json:"stale,omitempty"`  // to be read again, and not older than this
 }
 
 // run serves the socket until either end has enough.

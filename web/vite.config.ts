@@ -39,12 +39,12 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: "library", test: /node_modules/ },
-            { name: "shared", test: /src\/(api|app|components|lists|queries|settings|styles|messages\/(index|format|Provider)|pages\/[^/]+\/(search|carried))/ },
+            { name: "shared", test: /src\/(api|app|components|lists|live|queries|settings|styles|messages\/(index|format|Provider)|pages\/[^/]+\/(search|carried))/ },
           ],
         },
       },
     },
   },
-  server: { host: "127.0.0.1", proxy: { "/rpc": server, "/api": server } },
+  server: { host: "127.0.0.1", proxy: { "/rpc": { target: server, ws: true }, "/api": server } },
   test: { include: ["src/**/*.test.ts"], environment: "node" },
 });

@@ -5,6 +5,7 @@ import { createRoot } from "react-dom/client";
 import { ended, setEnded } from "./app/ended";
 import { createQueryClient } from "./app/queryClient";
 import { Toasts } from "./components/Toasts";
+import { startLive } from "./live";
 import { load, type Messages } from "./messages";
 import { WordsProvider } from "./messages/Provider";
 import { createAppRouter } from "./routes";
@@ -28,6 +29,7 @@ const client = createQueryClient({
     void router.navigate({ to: "/sign-in", search: href === "/" ? {} : { next: href }, replace: true });
   },
 });
+startLive(client);
 const router = createAppRouter(client);
 void router.load(); // the page's values are asked for while the words are on their way
 

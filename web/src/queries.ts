@@ -6,12 +6,13 @@ import { client as server } from "./api/client";
 import { faultOf } from "./api/errors";
 import type { Range } from "./api/procedures";
 import type { ConversationListItem, ConversationStatus } from "./api/types";
+import { watched } from "./live";
 
 const minute = 60_000;
 export const staleTime = 5 * minute;
 export const gcTime = 10 * minute;
 export const chunkSize = 100; // the most one call of a list answers
-const pollEvery = 2_000; // while something is being processed
+const pollEvery = 2_000; // while something is being processed and the server does not say when it is done
 const countsEvery = 5_000; // while somebody watches them
 
 const orpc = createTanstackQueryUtils(server);
@@ -21,8 +22,8 @@ export function unfinished(status: ConversationStatus): boolean {
   return status === "pending" || status === "processing";
 }
 
-function pollList(items: Pick<ConversationListItem, "status">[] | undefined): number | false {
-  return items?.some((item) => unfinished(item.status)) ? pollEvery : false;
+function poll({ queryHash }: { queryHash: string }, shown: Pick<ConversationListItem, "status">[] | undefined): number | false {
+  return !watched(queryHash) && shown?.some((item) => unfinished(item.status)) ? pollEvery : false;
 }
 
 export const queries = {
@@ -33,7 +34,7 @@ export const queries = {
     orpc.conversations.list.queryOptions({
       input: { limit: 20, offset: 0 },
       staleTime,
-      refetchInterval: (query) => pollList(query.state.data?.items),
+      refetchInterval: (query) => poll(query, query.state.data?.items),
     }),
 
   /** One chunk of the whole list; pages and filters are cut from chunks. */
@@ -41,14 +42,14 @@ export const queries = {
     orpc.conversations.list.queryOptions({
       input: { limit: chunkSize, offset },
       staleTime,
-      refetchInterval: (query) => pollList(query.state.data?.items),
+      refetchInterval: (query) => poll(query, query.state.data?.items),
     }),
 
   conversation: (conversationId: string) =>
     orpc.conversations.get.queryOptions({
       input: { conversationId },
       staleTime,
-      refetchInterval: (query) => (query.state.data && unfinished(query.state.data.status) ? pollEvery : false),
+      refetchInterval: (query) => poll(query, query.state.data && [query.state.data]),
     }),
 
   opportunityChunk: (offset: number) =>
@@ -66,7 +67,7 @@ export const queries = {
     orpc.opportunities.get.queryOptions({
       input: { opportunityId },
       staleTime,
-      refetchInterval: (query) => pollList(query.state.data?.conversations),
+      refetchInterval: (query) => poll(query, query.state.data?.conversations),
     }),
 
   dashboard: () => orpc.analytics.dashboard.queryOptions({ input: {}, staleTime }),
