@@ -110,6 +110,7 @@ test("of two windows editing one opportunity the second is told, and what was ty
 
 test("winning what somebody else has changed meanwhile is told, and the page shows their version", () => visit(browser, "rep", async ({ page, expects }) => {
   expects(/status of 409 \(Conflict\)/);
+  await page.routeWebSocket(/\/rpc\/live/, () => {}); // or the page would know at once
   const o = await made("Won Late");
   await page.goto(`/opportunities/${o.id}`);
   await settled(page, o.companyName);

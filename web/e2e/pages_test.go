@@ -19,3 +19,5 @@ func TestOneConversationIsWorkedWith(t *testing.T) { run(t, "conversation.test.m
 func TestAdminsMovePeople(t *testing.T) { run(t, "people.test.mjs") }
 
 func TestPagesFitWhateverStandsOnThem(t *testing.T) { run(t, "extremes.test.mjs") }
+
+func TestPagesHearOfChanges(t *testing.T) { run(t, "live.test.mjs") }

@@ -1,4 +1,4 @@
-import { QueryClient, QueryObserver } from "@tanstack/react-query";
+import { environmentManager, QueryClient, QueryObserver } from "@tanstack/react-query";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { answered, callKey, wanted } from "./api/versions";
 import { type Socket, startLive, watched } from "./live";
@@ -56,6 +56,7 @@ const line = () => lines.at(-1) ?? new Line("none was opened");
 
 beforeEach(() => {
   vi.useFakeTimers();
+  environmentManager.setIsServer(() => false); // or nothing would be polled
   client = new QueryClient();
   client.mount();
   lines = [];

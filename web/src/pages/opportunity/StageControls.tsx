@@ -15,12 +15,13 @@ import { changes, reloadOpportunity } from "../../queries";
 export function StageControls({ opportunity: o }: { opportunity: OpportunityDetail }) {
   const { t } = useWords();
   const client = useQueryClient();
-  const [closing, setClosing] = useState<"win" | "reject" | null>(null);
+  // The version that the person had before them when they decided: the page may learn of another while they confirm.
+  const [closing, setClosing] = useState<{ how: "win" | "reject"; revision: number } | null>(null);
   const [reason, setReason] = useState("");
   const update = useChange(changes.updateOpportunity());
   const win = useChange(changes.win());
   const reject = useChange(changes.reject());
-  const at = { opportunityId: o.id, revision: o.revision };
+  const close = (how: "win" | "reject") => setClosing({ how, revision: o.revision });
 
   const settled = (text: string) => ({
     onSuccess: () => {
@@ -32,9 +33,9 @@ export function StageControls({ opportunity: o }: { opportunity: OpportunityDeta
     },
   });
   const move = (status: OpportunityStatus) => {
-    if (status === "won") setClosing("win");
-    else if (status === "lost") setClosing("reject");
-    else update.mutate({ ...at, status }, settled(t.opportunity.saved));
+    if (status === "won") close("win");
+    else if (status === "lost") close("reject");
+    else update.mutate({ opportunityId: o.id, revision: o.revision, status }, settled(t.opportunity.saved));
   };
 
   return (
@@ -47,26 +48,26 @@ export function StageControls({ opportunity: o }: { opportunity: OpportunityDeta
       </Select>
       {o.status !== "won" && o.status !== "lost" && (
         <div className="mt-3 grid grid-cols-2 gap-2">
-          <Button icon="check" onClick={() => setClosing("win")}>{t.opportunity.win}</Button>
-          <Button icon="close" onClick={() => setClosing("reject")}>{t.opportunity.reject}</Button>
+          <Button icon="check" onClick={() => close("win")}>{t.opportunity.win}</Button>
+          <Button icon="close" onClick={() => close("reject")}>{t.opportunity.reject}</Button>
         </div>
       )}
-      {closing === "win" && (
+      {closing?.how === "win" && (
         <Dialog title={t.opportunity.winTitle} onClose={() => setClosing(null)}>
           <p>{t.opportunity.winText(o.companyName)}</p>
           <Actions>
             <Button onClick={() => setClosing(null)}>{t.action.cancel}</Button>
-            <Button kind="primary" busy={win.isPending} onClick={() => win.mutate(at, settled(t.opportunity.won))}>{t.opportunity.win}</Button>
+            <Button kind="primary" busy={win.isPending} onClick={() => win.mutate({ opportunityId: o.id, revision: closing.revision }, settled(t.opportunity.won))}>{t.opportunity.win}</Button>
           </Actions>
         </Dialog>
       )}
-      {closing === "reject" && (
+      {closing?.how === "reject" && (
         <Dialog title={t.opportunity.rejectTitle} onClose={() => setClosing(null)}>
           <Textarea label={t.opportunity.reason} hint={t.opportunity.reasonHint} rows={3} maxLength={1000} autoFocus value={reason} onChange={(e) => setReason(e.target.value)} />
           <Actions>
             <Button onClick={() => setClosing(null)}>{t.action.cancel}</Button>
             <Button kind="danger" busy={reject.isPending}
-              onClick={() => reject.mutate({ ...at, reason: reason.trim() || undefined }, settled(t.opportunity.lost))}>{t.opportunity.reject}</Button>
+              onClick={() => reject.mutate({ opportunityId: o.id, revision: closing.revision, reason: reason.trim() || undefined }, settled(t.opportunity.lost))}>{t.opportunity.reject}</Button>
           </Actions>
         </Dialog>
       )}
