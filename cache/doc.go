@@ -76,6 +76,12 @@
 // comes from a builder that reads what no change marks. [Resource.Invalidate] and [Cache.Purge] mark values as stale for
 // all instances; [Cache.Inspect] and [Cache.Stats] tell what is held and what happened.
 //
+// # Who shows values
+//
+// [Cache.Watch] hears which keys changed, from whatever instance, after their floors were raised, so that whoever shows a
+// value can read it again. [Resource.GetSince] reads for somebody who has seen a version, or was told of one by another
+// instance: nothing older is answered, and the ledger is asked only where this instance has not heard of it.
+//
 // # What it costs
 //
 // A hot hit is one hash, one look-up and three comparisons: no allocation, no lock, no JSON, no call. A miss is one
