@@ -46,7 +46,8 @@
 // key's version, many readers in one question, until the ledger has told everything missed. At the start an instance
 // publishes a change and must hear of it, as of another's ([Cache.SelfCheck]); one that does not says so and asks likewise,
 // until it hears. When the database does not answer at all, what is held is served and marked stale ([Status]); never what
-// this instance heard to be gone, and nothing of the store's before the ledger has told it everything once. What is neither held nor can be built is an error that is [ErrUnavailable].
+// this instance heard to be gone, and nothing of the store's before the ledger has told it everything once. What is neither
+// held nor can be built is an error that is [ErrUnavailable].
 //
 // # The store
 //
