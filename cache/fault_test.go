@@ -163,6 +163,35 @@ func TestFloorsAreBounded(t *testing.T) {
 	})
 }
 
+func TestDroppedFloorsAreGotOver(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		const limit = 10
+		l := cachetest.NewLedger()
+		a := start(t, l, setup{options: cache.Options[cachetest.Reader]{Floors: limit}, spec: cache.Spec[cachetest.Reader, string, string]{Kept: time.Hour}})
+		b := start(t, l, setup{})
+		b.set(t, "unread", "v")
+		for i := range 100 {
+			b.set(t, strconv.Itoa(i), "v")
+		}
+		asked := func(want int64, why string) {
+			t.Helper()
+			if n := a.cache.Stats().Confirms; n != want {
+				t.Errorf("%d questions to the ledger %s, want %d", n, why, want)
+			}
+		}
+		a.want(t, "5", "v", "")
+		asked(1, "about a key whose floor was dropped")
+		b.set(t, "6", "w")
+		a.want(t, "6", "w", "")
+		asked(1, "about one that changed since")
+		a.want(t, "5", "v", "")
+		time.Sleep(3 * time.Hour)
+		b.set(t, "7", "w")
+		a.want(t, "unread", "v", "")
+		asked(1, "when no value is left that the dropped floors were for")
+	})
+}
+
 // TestAFloorOutlivesOthersWhileItsValueIsHeld floods an instance with more changes than its memory has room for.
 func TestAFloorOutlivesOthersWhileItsValueIsHeld(t *testing.T) {
 	bubble(t, func(t *testing.T) {
