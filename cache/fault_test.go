@@ -192,6 +192,26 @@ func TestDroppedFloorsAreGotOver(t *testing.T) {
 	})
 }
 
+func TestWhatIsRefreshedIsKeptThoughItsFloorWasDropped(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		a := start(t, cachetest.NewLedger(), setup{options: cache.Options[cachetest.Reader]{Floors: 10}})
+		for i := range 100 {
+			a.set(t, strconv.Itoa(i), "v")
+		}
+		if _, err := a.rows.Refresh(t.Context(), "5"); err != nil {
+			t.Fatal(err)
+		}
+		a.want(t, "5", "v", "cache-hot; hit; ttl=3600")
+		if n := a.built(); n != 1 {
+			t.Errorf("%d builds, want 1", n)
+		}
+		a.Fail(cachetest.Faults{Down: true})
+		if answer, err := a.rows.Refresh(t.Context(), "5"); err != nil || !answer.Status.Stale {
+			t.Errorf("%v, %s", err, answer.Status)
+		}
+	})
+}
+
 // TestAFloorOutlivesOthersWhileItsValueIsHeld floods an instance with more changes than its memory has room for.
 func TestAFloorOutlivesOthersWhileItsValueIsHeld(t *testing.T) {
 	bubble(t, func(t *testing.T) {
@@ -353,4 +373,16 @@ func TestInvalidOptionsAndSpecs(t *testing.T) {
 		}
 	}()
 	cache.Declare(c, cache.Spec[cachetest.Reader, string, string]{})
+}
+
+func TestTwoResourcesOfOneNameArePrevented(t *testing.T) {
+	a := start(t, cachetest.NewLedger(), setup{})
+	defer func() {
+		if recover() == nil {
+			t.Error("declared twice: each would take the other's values in the store for its own")
+		}
+	}()
+	cache.Declare(a.cache, cache.Spec[cachetest.Reader, int, int]{
+		Name: "rows", Fresh: time.Hour, Key: strconv.Itoa, Build: func(context.Context, cachetest.Reader, int) (int, error) { return 0, nil },
+	})
 }
