@@ -103,11 +103,15 @@ func (r *Resource[R, P, V]) Refresh(ctx context.Context, p P) (Answer[V], error)
 	return r.fly(ctx, q)
 }
 
-// Peek gives what the hot tier could answer with at once, and asks nobody.
+// Peek gives what Get would answer with at once from the hot tier, an absence too, and asks nobody. It is no read: it counts
+// nowhere, and does not keep the value warm.
 func (r *Resource[R, P, V]) Peek(p P) (Answer[V], bool) {
 	id := r.id(p)
 	c := r.look(id, p)
-	if c == nil || !r.cache.trusted() || c.fence.guard.Load() > int64(c.Version) || r.cache.now() >= c.fresh {
+	if c == nil || !r.cache.trusted() || c.fence.guard.Load() > int64(c.Version) {
+		return Answer[V]{}, false
+	}
+	if !r.alive(c, state{sure: true}, r.cache.now()) { // a guard that is not shut vouches
 		return Answer[V]{}, false
 	}
 	return Answer[V]{&c.Entry, r.status(FromHot, c)}, true
