@@ -211,6 +211,36 @@ test("an address that does not exist, and one that is somebody else's", () => vi
   await settled(page, /, /);
 }));
 
+for (const who of ["rep", "manager", "admin"]) {
+  test(`numbers of a ${who} are the same on every page that has them, and lead to what they count`, () => visit(browser, who, async ({ page }) => {
+    const number = (text) => Number(text.replaceAll(",", ""));
+    const tile = async (label) => number(await page.locator("main dl > div").filter({ has: page.getByText(label, { exact: true }) }).locator("dd").first().innerText());
+    await page.goto("/");
+    await settled(page, "Analytics");
+    const [opportunities, conversations, average] = [await tile("Opportunities"), await tile("Conversations"), await tile("Average score")];
+    const counts = Object.fromEntries(await page.getByRole("region", { name: /^Ratings/ }).getByRole("listitem").evaluateAll((items) => items.map((i) => [
+      i.querySelector("a").textContent, Number(i.querySelector(".tabular > span").textContent.replaceAll(",", "")),
+    ])));
+    assert.equal(Object.values(counts).reduce((a, b) => a + b), await tile("Analyses"));
+    for (const [rating, count] of Object.entries(counts)) {
+      await page.getByRole("region", { name: /^Ratings/ }).getByRole("link", { name: rating }).click();
+      await settled(page, "Conversations");
+      await page.getByText(new RegExp(`^1–\\d+ of ${count}$`)).waitFor();
+      await page.goBack();
+      await settled(page, "Analytics");
+    }
+    await page.goto("/dashboard");
+    await settled(page);
+    await page.getByText(`${conversations} conversations`, { exact: true }).waitFor();
+    await page.goto("/opportunities");
+    await settled(page, "Opportunities");
+    await page.getByText(`${opportunities} opportunities`, { exact: true }).waitFor();
+    await page.goto(who === "rep" ? "/reports" : "/reports?tab=team");
+    await settled(page, "Reports");
+    assert.deepEqual([await tile("Opportunities"), await tile("Conversations"), await tile("Average score")], [opportunities, conversations, average]);
+  }));
+}
+
 test("somebody who owns nothing yet is told what to do on every page", () => visit(browser, "fresh", async ({ page }) => {
   for (const [address, words] of [
     ["/", "No analyses yet"], ["/dashboard", "No conversations yet"], ["/conversations", "No conversations yet"],
