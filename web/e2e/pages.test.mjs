@@ -241,6 +241,22 @@ for (const who of ["rep", "manager", "admin"]) {
   }));
 }
 
+test("what arrives late moves nothing on a manager's home page", () => visit(browser, "manager", async ({ page }) => {
+  await page.addInitScript(() => {
+    window.moved = 0;
+    new PerformanceObserver((list) => list.getEntries().forEach((e) => { window.moved += e.value; })).observe({ type: "layout-shift", buffered: true });
+  });
+  await page.route("**/rpc/analytics/teamPerformance", async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await route.continue();
+  });
+  await page.goto("/dashboard");
+  await settled(page);
+  await page.getByRole("heading", { name: "In your team" }).waitFor();
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  assert.ok(await page.evaluate(() => window.moved) < 0.05, "the list below stays where it is");
+}, { viewport: { width: 390, height: 844 } }));
+
 test("somebody who owns nothing yet is told what to do on every page", () => visit(browser, "fresh", async ({ page }) => {
   for (const [address, words] of [
     ["/", "No analyses yet"], ["/dashboard", "No conversations yet"], ["/conversations", "No conversations yet"],

@@ -17,7 +17,7 @@ export function Heading({ title, note, children }: { title: string; note?: React
         <h1 ref={ref} tabIndex={-1} className="text-xl font-semibold">{title}</h1>
         {note && <div className="mt-0.5 text-muted">{note}</div>}
       </div>
-      {children && <div className="flex flex-wrap items-center gap-2">{children}</div>}
+      {children && <div className="flex flex-wrap items-center gap-2 print:hidden">{children}</div>}
     </header>
   );
 }

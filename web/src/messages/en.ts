@@ -54,7 +54,7 @@ export const en = {
   },
   action: {
     retry: "Retry", close: "Close", cancel: "Cancel", save: "Save", edit: "Edit", delete: "Delete",
-    clear: "Clear filters", reload: "Reload", all: "Show all", open: "Open",
+    clear: "Clear filters", reload: "Reload", all: "Show all", open: "Open", print: "Print",
   },
   toast: {
     region: "Messages",

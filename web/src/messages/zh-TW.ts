@@ -49,7 +49,7 @@ export const zhTW: Messages = {
   },
   action: {
     retry: "重試", close: "關閉", cancel: "取消", save: "儲存", edit: "編輯", delete: "刪除",
-    clear: "清除篩選", reload: "重新載入", all: "顯示全部", open: "開啟",
+    clear: "清除篩選", reload: "重新載入", all: "顯示全部", open: "開啟", print: "列印",
   },
   toast: { region: "訊息", loading: (what) => `無法載入：${what}` },
   fault: {

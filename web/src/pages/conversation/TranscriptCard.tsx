@@ -1,4 +1,5 @@
 import { type ReactNode, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import type { ConversationDetail } from "../../api/types";
 import { Button } from "../../components/Button";
 import { cx } from "../../components/classes";
@@ -68,6 +69,18 @@ export function TranscriptCard({ conversation: c, shown, playing, onLine, onSeek
     if (top < 0 || top > frame.clientHeight - 80) frame.scrollTop += top - frame.clientHeight / 3;
   }, [now]);
 
+  const [printing, setPrinting] = useState(false); // then every line is drawn
+  useEffect(() => {
+    const begin = () => flushSync(() => setPrinting(true));
+    const end = () => setPrinting(false);
+    window.addEventListener("beforeprint", begin);
+    window.addEventListener("afterprint", end);
+    return () => {
+      window.removeEventListener("beforeprint", begin);
+      window.removeEventListener("afterprint", end);
+    };
+  }, []);
+
   const lines = useMemo(() => linesWith(segments ?? [], find), [segments, find]);
   const step = (by: 1 | -1) => {
     const from = shown?.segment ?? -1;
@@ -94,7 +107,7 @@ export function TranscriptCard({ conversation: c, shown, playing, onLine, onSeek
         className={cx("max-h-[75vh] min-h-56 overflow-y-auto overscroll-contain p-2 print:max-h-none!", c.audioUrl ? "xl:max-h-[calc(100dvh-27.5rem)]" : "xl:max-h-[calc(100dvh-16.5rem)]")}>
         {starts.map((start) => (
           <SegmentGroup key={start} conversationId={c.id} segments={segments} start={start} {...{ find, onLine, onSeek }}
-            always={count <= wholeUpTo || start === 0 || (shown !== null && within(shown.segment, start))}
+            always={printing || count <= wholeUpTo || start === 0 || (shown !== null && within(shown.segment, start))}
             playing={within(now, start) ? now : null} shown={shown && within(shown.segment, start) ? shown : null} />
         ))}
       </div>
