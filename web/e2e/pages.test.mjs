@@ -157,6 +157,32 @@ test("opportunities are searched and filtered over the whole list", () => visit(
   await counted(rows(page, "Opportunities"), Math.min(alike, 20));
 }));
 
+test("lists are ordered by score over the whole list, and the order stands in the address", () => visit(browser, "manager", async ({ page }) => {
+  const { client } = caller(await session("manager"));
+  const all = [];
+  for (let total = 1; all.length < total;) {
+    const part = await client.conversations.list({ limit: 100, offset: all.length });
+    all.push(...part.items);
+    total = part.total;
+  }
+  const scores = all.map((c) => c.meddicScore).filter((n) => n !== null).toSorted((a, b) => a - b);
+  const shown = async () => (await rows(page, "Conversations").evaluateAll((trs) => trs.map((tr) => /\d+/.exec(tr.querySelectorAll("td")[4].textContent.replace(/[^\d]/g, " "))?.[0]))).map(Number);
+  await page.goto("/conversations");
+  await settled(page, "Conversations");
+  await page.getByLabel("Order").selectOption("lowest score first");
+  await page.waitForURL(/\?order=lowest$/);
+  await page.getByText(`of ${all.length}`).waitFor();
+  await page.waitForFunction(() => !document.querySelector("main progress"));
+  assert.deepEqual(await shown(), scores.slice(0, 20));
+  await page.reload();
+  await settled(page, "Conversations");
+  await page.waitForFunction(() => !document.querySelector("main progress"));
+  assert.deepEqual(await shown(), scores.slice(0, 20));
+  await page.goto("/opportunities?order=highest");
+  await settled(page, "Opportunities");
+  assert.equal(await page.getByLabel("Order").inputValue(), "highest");
+}));
+
 test("a quote leads to its line in the transcript and marks it there", () => visit(browser, "rep", async ({ page }) => {
   const quoted = Object.values(found.conversation.meddicAnalysis.dimensions).flatMap((d) => d.evidence)
     .toSorted((a, b) => b.segment - a.segment)[0];

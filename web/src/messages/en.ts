@@ -90,6 +90,10 @@ export const en = {
     noneHint: "Change or clear them to see more.",
     search: "Search",
     any: "any",
+    order: "Order",
+    newest: "newest first",
+    lowest: "lowest score first",
+    highest: "highest score first",
     count: (n: string) => `${n} found`,
   },
   field: {

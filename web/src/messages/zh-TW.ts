@@ -82,6 +82,10 @@ export const zhTW: Messages = {
     noneHint: "請調整或清除篩選條件。",
     search: "搜尋",
     any: "不限",
+    order: "排序",
+    newest: "最新優先",
+    lowest: "分數由低到高",
+    highest: "分數由高到低",
     count: (n) => `找到 ${n} 筆`,
   },
   field: {
