@@ -1,4 +1,5 @@
 import { Link, Outlet } from "@tanstack/react-router";
+import { useAnnounced } from "../components/announced";
 import { ButtonLink } from "../components/Button";
 import { cx } from "../components/classes";
 import { Icon, type IconName } from "../components/Icon";
@@ -64,6 +65,7 @@ export function Shell() {
           <Outlet />
         </main>
         <SignInAgain />
+        <p aria-live="polite" className="sr-only">{useAnnounced()}</p>
       </div>
     </div>
   );
