@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 )
 
 // query is one call on its way through the tiers.
@@ -15,7 +14,7 @@ type query[P comparable] struct {
 	fence string
 	floor *floor
 	need  state // what was known of the fence when the call came: nothing older may answer it
-	came  int64 // when, Unix nanoseconds
+	came  int64 // when, in the order of calls and flights: a clock may be set back
 	down  error // why the ledger could not confirm what is held, when it was asked and could not
 	renew bool  // a refresh: only a build begun after the call will do
 	warm  bool  // nobody asked: it is built before somebody does
@@ -26,7 +25,7 @@ type query[P comparable] struct {
 
 func (r *Resource[R, P, V]) query(ctx context.Context, p P, id uint64) query[P] {
 	q := query[P]{
-		p: p, id: id, key: r.spec.Key(p), came: time.Now().UnixNano(), trace: parentOf(ctx),
+		p: p, id: id, key: r.spec.Key(p), came: r.cache.order.Add(1), trace: parentOf(ctx),
 		trusted: r.cache.trusted(),
 	}
 	if q.fence = q.key; r.spec.Fence != nil {
@@ -90,8 +89,8 @@ func (r *Resource[R, P, V]) held(ctx context.Context, q query[P]) (result Result
 			return result, true
 		}
 	case c.Version >= q.need.known && r.alive(c, q.need, now):
-		if now >= c.early && c.renewing.CompareAndSwap(false, true) {
-			r.renew(q)
+		if due := c.renew.Load(); now >= due && c.renew.CompareAndSwap(due, now+int64(r.cache.options.BuildTimeout)) {
+			r.renew(q) // where it fails, it is tried again after that
 		}
 		if c.fence != q.floor {
 			r.refence(c, q.floor)

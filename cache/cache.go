@@ -33,6 +33,7 @@ type Cache[R any] struct {
 	breach    breach
 
 	clock  atomic.Int64 // Unix nanoseconds at the last tick, or distrust
+	order  atomic.Int64 // counts calls and flights
 	ready  chan struct{}
 	silent atomic.Bool // the ledger did not answer when it was last asked
 	once   sync.Once
@@ -46,6 +47,7 @@ type Cache[R any] struct {
 	mu        sync.Mutex
 	closed    bool
 	caught    bool // the ledger told everything, and says so of what comes
+	left      bool // the ledger is followed no more
 	deaf      bool // a published change did not come back
 	resources []*resourceCounts
 }
@@ -79,8 +81,15 @@ func New[R any](o Options[R]) (*Cache[R], error) {
 	return c, nil
 }
 
-// Run follows the ledger until ctx ends, and returns what the ledger's Follow returned.
+// Run follows the ledger until ctx ends, and returns ctx's error. It is called once.
 func (c *Cache[R]) Run(ctx context.Context) error {
+	following, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	// What is held is trusted no more before the ledger stops to tell of changes, or a writer could be answered between.
+	defer context.AfterFunc(ctx, func() {
+		c.trust(func() { c.caught, c.left = false, true })
+		stop()
+	})()
 	ctx, cancel := context.WithCancel(ctx)
 	var helpers sync.WaitGroup
 	helpers.Go(func() { c.keepTime(ctx) })
@@ -97,12 +106,25 @@ func (c *Cache[R]) Run(ctx context.Context) error {
 	}
 	defer helpers.Wait()
 	defer cancel()
-	defer c.trust(func() { c.caught = false })
-	return c.options.Ledger.Follow(ctx, follower[R]{c})
+	defer c.trust(func() { c.caught, c.left = false, true })
+	if err := c.options.Ledger.Follow(following, follower[R]{c}); ctx.Err() == nil {
+		return err
+	}
+	return ctx.Err()
 }
 
 // Ready is closed when the ledger has told everything for the first time: from then on hits cost nothing.
 func (c *Cache[R]) Ready() <-chan struct{} { return c.ready }
+
+// informed tells whether the ledger has told everything once, what is gone included.
+func (c *Cache[R]) informed() bool {
+	select {
+	case <-c.ready:
+		return true
+	default:
+		return false
+	}
+}
 
 // Close cancels builds and other work in the background and waits for it. Reads fail with ErrClosed afterwards,
 // except those the hot tier can answer while Run still goes on.
@@ -199,7 +221,7 @@ func (f follower[R]) Heard(changes []Change) {
 
 func (f follower[R]) Caught() {
 	f.c.confirmer.heard()
-	if was, is := f.c.trust(func() { f.c.caught = true }); is && !was {
+	if was, is := f.c.trust(func() { f.c.caught = !f.c.left }); is && !was {
 		f.c.options.Logger.Info("every change is heard; held values are trusted")
 	}
 	f.c.once.Do(func() { close(f.c.ready) })

@@ -19,21 +19,22 @@ type cell[P comparable, V any] struct {
 		shelved(c *cell[P, V], size int)
 		worth(key string) worth
 		weigh(c *cell[P, V]) int64
+		encoded(c *cell[P, V]) ([]byte, error)
 	}
 	p     P
 	id    uint64
 	key   string
 	fence *floor
-	err   error // what an absence answers with
-	wire  []byte
+	err   error  // what an absence answers with
+	wire  []byte // what the codec made of the value; see encoded
 
-	// Unix nanoseconds. Until sure the coarse clock is good enough; between early and fresh one reader starts a refresh.
-	sure, early, fresh, kept int64
-	renewing                 atomic.Bool
-	read                     atomic.Int64 // when the value was last given to a caller, to the tick; 0: never
-	stored                   atomic.Bool  // the store has it
-	size                     int64        // of the value, as its resource says
-	at                       place
+	// Unix nanoseconds. Until sure the coarse clock is good enough.
+	sure, fresh, kept int64
+	renew             atomic.Int64 // from then on the next reader starts a refresh
+	read              atomic.Int64 // when the value was last given to a caller, to the tick; 0: never
+	stored            atomic.Bool  // the store has it
+	size              int64        // of the value, as its resource says
+	at                place
 }
 
 func (c *cell[P, V]) weight() int64 { return c.home.weigh(c) }
@@ -56,7 +57,7 @@ func (r *Resource[R, P, V]) lives(built time.Time) lives {
 	return l
 }
 
-// cellOf makes a cell from a value and its encoded form; wire is nil for an absence.
+// cellOf makes a cell from a value and its encoded form; wire is nil for an absence, and where the resource is Bare.
 func (r *Resource[R, P, V]) cellOf(q query[P], v V, wire []byte, absent bool, version Version, l lives) (*cell[P, V], error) {
 	early := l.fresh - (l.fresh-l.built)/earlyShare
 	if r.spec.Steady { // nobody will wait when it ends
@@ -69,8 +70,9 @@ func (r *Resource[R, P, V]) cellOf(q query[P], v V, wire []byte, absent bool, ve
 			memo: &memo{scale: r.cache.hot, id: q.id},
 		},
 		of: r.counts, home: r, p: q.p, id: q.id, key: q.key, fence: q.floor, wire: wire,
-		sure: early - int64(tick), early: early, fresh: l.fresh, kept: l.kept,
+		sure: early - int64(tick), fresh: l.fresh, kept: l.kept,
 	}
+	c.renew.Store(early)
 	if p, ok := any(&c.p).(*string); ok && *p == c.key {
 		*p = c.key // one text is held, not two
 	}
@@ -101,8 +103,9 @@ func (r *Resource[R, P, V]) cellOf(q query[P], v V, wire []byte, absent bool, ve
 func (c *cell[P, V]) refenced(f *floor) *cell[P, V] {
 	n := &cell[P, V]{
 		Entry: c.Entry, of: c.of, home: c.home, p: c.p, id: c.id, key: c.key, fence: f, err: c.err, wire: c.wire,
-		sure: c.sure, early: c.early, fresh: c.fresh, kept: c.kept, size: c.size,
+		sure: c.sure, fresh: c.fresh, kept: c.kept, size: c.size,
 	}
+	n.renew.Store(c.renew.Load())
 	n.read.Store(c.read.Load())
 	n.stored.Store(c.stored.Load())
 	return n
@@ -123,12 +126,28 @@ func (r *Resource[R, P, V]) brand() uint32 {
 	return r.sum
 }
 
+// encoded is what the codec makes of c's value, nil for an absence.
+func (r *Resource[R, P, V]) encoded(c *cell[P, V]) ([]byte, error) {
+	if !r.spec.Bare || c.Absent {
+		return c.wire, nil
+	}
+	wire, err := guarded(func() ([]byte, error) { return r.codec.Encode(c.Value) })
+	if err != nil {
+		return nil, fmt.Errorf("encode: %w", err)
+	}
+	return wire, nil
+}
+
 // seal puts c into the form that a store holds.
-func (r *Resource[R, P, V]) seal(c *cell[P, V]) []byte {
+func (r *Resource[R, P, V]) seal(c *cell[P, V]) ([]byte, error) {
+	wire, err := r.encoded(c)
+	if err != nil {
+		return nil, err
+	}
 	return envelope{
 		absent: c.Absent, format: r.spec.Format, resource: r.brand(),
-		version: c.Version, built: c.Built.UnixNano(), fresh: c.fresh, kept: c.kept, value: c.wire,
-	}.seal()
+		version: c.Version, built: c.Built.UnixNano(), fresh: c.fresh, kept: c.kept, value: wire,
+	}.seal(), nil
 }
 
 var errUndecodable = errors.New("the stored bytes are not a value of this resource and format")
@@ -139,7 +158,9 @@ func (r *Resource[R, P, V]) unseal(q query[P], b []byte) (*cell[P, V], error) {
 	if !ok || !e.sane(r.cache.options.Now()) {
 		return nil, errUndecodable
 	}
-	l := lives{e.built, e.fresh, e.kept}
+	// A release whose values live longer may have written it: no longer than here, or it would outlive its floor.
+	fresh := min(e.fresh, e.built+int64(r.spec.Fresh))
+	l := lives{e.built, fresh, min(e.kept, fresh+int64(r.spec.Kept))}
 	var v V
 	if e.absent {
 		return r.cellOf(q, v, nil, true, e.version, l)
@@ -147,6 +168,9 @@ func (r *Resource[R, P, V]) unseal(q query[P], b []byte) (*cell[P, V], error) {
 	v, err := guarded(func() (V, error) { return r.codec.Decode(e.value) })
 	if err != nil {
 		return nil, fmt.Errorf("decode: %w", err)
+	}
+	if r.spec.Bare {
+		e.value = nil
 	}
 	return r.cellOf(q, v, e.value, false, e.version, l)
 }

@@ -10,7 +10,7 @@ import (
 // Entry is one value as the tiers hold it. Entries are shared by all readers: nothing in one may be changed.
 type Entry[V any] struct {
 	Value   V
-	Body    []byte  // what a client gets, encoded once; nil for an absence
+	Body    []byte  // what a client gets, encoded once; nil for an absence, and where the resource is Bare
 	Version Version // the ledger's version of the value's key in the moment it was read
 	Absent  bool    // the database said that there is no such value
 	Built   time.Time
@@ -46,7 +46,8 @@ func (e *Entry[V]) Cut(offset, limit int) []byte {
 }
 
 // Page gives what build makes of the entry for one page, ready for a client, and remembers it with the entry
-// within bounds, so that it is made once. build must give the same bytes for the same offset and limit.
+// within bounds, so that it is made once. build must give the same bytes for the same offset and limit, and must not ask the
+// entry for another page: others wait for it.
 func (e *Entry[V]) Page(offset, limit int, build func() []byte) []byte {
 	made := e.Prepared(offset, limit, "", func() (any, int) {
 		body := build()
@@ -80,21 +81,59 @@ type page struct {
 }
 
 func (m *memo) page(p page, budget int, build func() (any, int)) any {
-	if made, ok := m.find(p); ok {
-		return made
+	for {
+		if made, ok := m.find(p); ok {
+			return made
+		}
+		if m.full(budget) { // nobody waits for what is hardly going to be kept
+			made, size := build()
+			m.mu.Lock()
+			defer m.mu.Unlock()
+			m.keep(p, made, size, budget)
+			return made
+		}
+		if made, ok := m.once(p, budget, build); ok {
+			return made
+		}
 	}
+}
+
+// once has build run while others wait for it; false: there is no room by now.
+func (m *memo) once(p page, budget int, build func() (any, int)) (any, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if made, ok := m.find(p); ok {
-		return made
+		return made, true
+	}
+	if m.full(budget) {
+		return nil, false
 	}
 	made, size := build()
+	m.keep(p, made, size, budget)
+	return made, true
+}
+
+// full tells whether there is no room for another page, or for one as large as those there are.
+func (m *memo) full(budget int) bool {
+	pages := m.pages.Load()
+	if pages == nil {
+		return false
+	}
+	n, bytes := len(*pages), int(m.bytes.Load())
+	return n == maxPages || bytes+bytes/n > budget
+}
+
+// keep remembers what was made where there is room for it. The lock is held.
+func (m *memo) keep(p page, made any, size, budget int) {
 	var old []page
 	if known := m.pages.Load(); known != nil {
 		old = *known
 	}
 	if len(old) == maxPages || int(m.bytes.Load())+size > budget {
-		return made
+		return
+	}
+	if _, ok := m.find(p); ok {
+		return
 	}
 	p.made = made
 	pages := slices.Concat(old, []page{p})
@@ -103,7 +142,6 @@ func (m *memo) page(p page, budget int, build func() (any, int)) any {
 	if m.scale != nil {
 		m.scale.weigh(m.id)
 	}
-	return made
 }
 
 func (m *memo) find(wanted page) (any, bool) {

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 )
@@ -111,5 +112,47 @@ func TestPageIsMadeOnceAndBounded(t *testing.T) {
 	}
 	if n := testing.AllocsPerRun(100, func() { e.Page(20, 20, func() []byte { return nil }) }); n != 0 {
 		t.Errorf("a page that is remembered costs %v allocations", n)
+	}
+}
+
+// TestPagesBeyondTheBoundDoNotWaitForEachOther has two pages for which there is no room made at once, each waiting for the
+// other one to begin.
+func TestPagesBeyondTheBoundDoNotWaitForEachOther(t *testing.T) {
+	large := bytes.Repeat([]byte("x"), 3000)
+	for name, fill := range map[string]func(e *Entry[int]){
+		"as many as there may be": func(e *Entry[int]) {
+			for i := range maxPages {
+				e.Page(i, 1, func() []byte { return []byte("x") })
+			}
+		},
+		"as large as there may be": func(e *Entry[int]) {
+			e.Page(0, 1, func() []byte { return large })
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := &Entry[int]{Body: make([]byte, 100), memo: &memo{}}
+			fill(e)
+			var begun, wait sync.WaitGroup
+			begun.Add(2)
+			both := make(chan struct{})
+			go func() { begun.Wait(); close(both) }()
+			for i := range 2 {
+				wait.Go(func() {
+					e.Page(i, 100, func() []byte {
+						begun.Done()
+						select {
+						case <-both:
+						case <-time.After(5 * time.Second):
+							t.Error("one page waits for the other")
+						}
+						return large
+					})
+				})
+			}
+			wait.Wait()
+			if b := e.memo.bytes.Load(); b > 2*100+4<<10 {
+				t.Errorf("%d bytes remembered", b)
+			}
+		})
 	}
 }

@@ -10,7 +10,7 @@ import (
 
 // flight is one run through the store and the builder, for everybody who waits for the same value.
 type flight[P comparable, V any] struct {
-	begun   int64 // Unix nanoseconds
+	begun   int64 // in the order of calls and flights
 	refresh bool  // goes to the builder whatever the tiers hold
 	opened  chan struct{}
 	version Version // of the moment the builder reads; set before opened is closed
@@ -46,7 +46,7 @@ var errBehind = errors.New("the database answered with a moment before changes i
 // fly takes the result of the flight under way, if it set off late enough for q, or of a new one.
 func (r *Resource[R, P, V]) fly(ctx context.Context, q query[P]) (Answer[V], error) {
 	r.counts.hotMisses.Add(1)
-	r.cache.options.Logger.DebugContext(ctx, "[Cache Miss]", "key", q.key, "tier", "hot")
+	r.note(ctx, "[Cache Miss]", q.key, "hot")
 	for range maxBoardings {
 		fl, led := r.board(q)
 		if fl == nil {
@@ -82,7 +82,7 @@ func (r *Resource[R, P, V]) renew(q query[P]) {
 }
 
 func (r *Resource[R, P, V]) start(q query[P], refresh bool) *flight[P, V] {
-	fl := newFlight[P, V](q, refresh)
+	fl := r.newFlight(q, refresh)
 	begun := r.cache.spawn(func() {
 		r.travel(fl, q)
 		r.land(fl, q.p)
@@ -96,9 +96,9 @@ func (r *Resource[R, P, V]) start(q query[P], refresh bool) *flight[P, V] {
 	return fl
 }
 
-func newFlight[P comparable, V any](q query[P], refresh bool) *flight[P, V] {
+func (r *Resource[R, P, V]) newFlight(q query[P], refresh bool) *flight[P, V] {
 	return &flight[P, V]{
-		begun: time.Now().UnixNano(), refresh: refresh, opened: make(chan struct{}), done: make(chan struct{}),
+		begun: r.cache.order.Add(1), refresh: refresh, opened: make(chan struct{}), done: make(chan struct{}),
 		trace: q.trace,
 	}
 }
@@ -158,6 +158,9 @@ func (r *Resource[R, P, V]) await(ctx context.Context, q query[P], fl *flight[P,
 				return Answer[V]{}, errBoardAgain
 			}
 		case <-slow.C:
+			if fl.landed() { // both are ready for who comes late, as GetMany does after a slow one
+				return r.result(q, fl, led)
+			}
 			// A refresh was asked for: an older value is no answer to that.
 			o, s := fl.older.Load(), r.cache.floors.now(q.floor)
 			if o != nil && !q.renew && r.showable(o.cell, s) && o.cell.Version >= max(s.known, q.need.known) {

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"math"
+	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -286,6 +288,92 @@ func TestClosed(t *testing.T) {
 		}
 		if d := time.Since(begun); d > time.Second {
 			t.Errorf("Close took %s", d)
+		}
+	})
+}
+
+// TestARefreshThatFailedIsTriedAgain has the only refresh of a value fail that is served on, past its fresh life.
+func TestARefreshThatFailedIsTriedAgain(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		a := start(t, cachetest.NewLedger(), setup{spec: cache.Spec[cachetest.Reader, string, string]{Fresh: time.Minute, Kept: 24 * time.Hour, Steady: true}})
+		a.set(t, "k", "v")
+		a.want(t, "k", "v", "")
+		time.Sleep(2 * time.Minute)
+		a.hook(broken, nil)
+		for range 10 {
+			a.want(t, "k", "v", "cache-hot; hit; ttl=-60")
+			synctest.Wait()
+		}
+		if n := a.built(); n != 2 {
+			t.Errorf("%d builds, want 2: one that fails is not tried again at once", n)
+		}
+		a.hook(nil, nil)
+		time.Sleep(time.Minute)
+		a.want(t, "k", "v", "cache-hot; hit; ttl=-120")
+		synctest.Wait()
+		a.want(t, "k", "v", "cache-hot; hit; ttl=60")
+	})
+}
+
+// TestLivesWithoutEnd gives values lives that reach beyond what a clock of 64 bits can count.
+func TestLivesWithoutEnd(t *testing.T) {
+	const forever = time.Duration(math.MaxInt64)
+	for name, spec := range map[string]cache.Spec[cachetest.Reader, string, string]{
+		"fresh": {Fresh: forever}, "kept": {Fresh: time.Minute, Kept: forever}, "both": {Fresh: forever, Kept: forever, Warm: forever},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				s := store(t)
+				a := start(t, cachetest.NewLedger(), setup{options: cache.Options[cachetest.Reader]{Store: s, BuildTimeout: forever}, spec: spec})
+				a.set(t, "k", "v")
+				a.want(t, "k", "v", "")
+				a.want(t, "k", "v", "")
+				synctest.Wait()
+				if n := a.built(); n != 1 || s.Bytes() == 0 {
+					t.Errorf("%d builds for two reads, %d bytes stored", n, s.Bytes())
+				}
+				time.Sleep(30 * time.Hour)
+				for i := range 10 { // nothing that a value may lie under is forgotten
+					a.set(t, strconv.Itoa(i), "v")
+				}
+				if n := a.cache.Stats().Floors; n < 11 {
+					t.Errorf("%d floors are left of 11", n)
+				}
+				a.hook(broken, nil)
+				a.want(t, "k", "v", "")
+				a.hook(nil, nil)
+				a.set(t, "k", "w")
+				time.Sleep(time.Second)
+				if _, held := a.rows.Peek("k"); held != (spec.Warm > 0) {
+					t.Errorf("built before anybody asked: %v", held)
+				}
+			})
+		})
+	}
+}
+
+// TestABodyThatPanicsIsAFailedBuild has one read, and many at once, fall back to the value from before.
+func TestABodyThatPanicsIsAFailedBuild(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		var broken atomic.Bool
+		a := start(t, cachetest.NewLedger(), setup{spec: cache.Spec[cachetest.Reader, string, string]{
+			Fresh: time.Minute,
+			Body: func(v string) ([]byte, error) {
+				if broken.Load() {
+					panic("in the body")
+				}
+				return []byte(v), nil
+			},
+		}})
+		a.set(t, "k", "v")
+		a.want(t, "k", "v", "")
+		time.Sleep(2 * time.Minute)
+		broken.Store(true)
+		a.want(t, "k", "v", "cache-hot; hit; ttl=-60; detail=stale")
+		for _, r := range a.rows.GetMany(t.Context(), []string{"k"}) {
+			if r.Err != nil || !r.Status.Stale {
+				t.Errorf("%v, %s", r.Err, r.Status)
+			}
 		}
 	})
 }

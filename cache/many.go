@@ -64,7 +64,7 @@ func (r *Resource[R, P, V]) getTogether(ctx context.Context, ps []P, missed []in
 	})
 	for i := range seats {
 		r.counts.hotMisses.Add(1)
-		r.cache.options.Logger.DebugContext(ctx, "[Cache Miss]", "key", seats[i].key, "tier", "hot")
+		r.note(ctx, "[Cache Miss]", seats[i].key, "hot")
 	}
 	for range maxBoardings {
 		if len(seats) == 0 {
@@ -135,7 +135,7 @@ func (r *Resource[R, P, V]) boardTogether(seats []seat[P, V]) bool {
 		if s.fl != nil && r.serves(s.fl, s.query) {
 			continue
 		}
-		s.fl, s.led = newFlight[P, V](s.query, false), true
+		s.fl, s.led = r.newFlight(s.query, false), true
 		r.flights[s.p] = s.fl
 		group = append(group, *s)
 	}
@@ -197,7 +197,6 @@ func (r *Resource[R, P, V]) routeTogether(group []seat[P, V]) {
 // fetchTogether lands the flights for which the hot tier or the store have something, and gives the others.
 func (r *Resource[R, P, V]) fetchTogether(group []seat[P, V]) (rest []seat[P, V]) {
 	var asked []seat[P, V]
-	var keys []string
 	for _, s := range group {
 		held := offer[P, V]{cell: r.look(s.id, s.p), from: FromHot}
 		s.fl.replaced = held.cell != nil
@@ -206,12 +205,11 @@ func (r *Resource[R, P, V]) fetchTogether(group []seat[P, V]) (rest []seat[P, V]
 			r.land(s.fl, s.p)
 			continue
 		}
-		asked, keys = append(asked, s), append(keys, s.key)
+		asked = append(asked, s)
 	}
-	for i, b := range r.fetchMany(asked, keys) {
+	for i, c := range r.fetchMany(asked) {
 		s := asked[i]
 		older := offer[P, V]{cell: r.look(s.id, s.p), from: FromHot}
-		c := r.receive(s.query, b)
 		stored := offer[P, V]{cell: c, from: FromStore}
 		if r.servable(stored, s.query) {
 			s.fl.cell, s.fl.source, s.fl.kept = c, FromStore, r.fill(s.query, c)
@@ -230,10 +228,18 @@ func (r *Resource[R, P, V]) fetchTogether(group []seat[P, V]) (rest []seat[P, V]
 	return rest
 }
 
-// fetchMany reads keys from the store, nil for what is not there or cannot be read.
-func (r *Resource[R, P, V]) fetchMany(asked []seat[P, V], keys []string) [][]byte {
+// fetchMany reads from the store what it may have, whatever its age; nil for what is not there or cannot be read.
+func (r *Resource[R, P, V]) fetchMany(asked []seat[P, V]) []*cell[P, V] {
+	cells := make([]*cell[P, V], len(asked))
+	var places []int
+	var keys []string
+	for i, s := range asked {
+		if r.worthLooking(s.query) {
+			places, keys = append(places, i), append(keys, s.key)
+		}
+	}
 	if len(keys) == 0 || !r.cache.tier.ready() {
-		return make([][]byte, len(keys))
+		return cells
 	}
 	ctx, span := r.cache.begin(asked[0].trace, "cache.store.get", r.spec.Name, keys[0])
 	defer span.End()
@@ -242,5 +248,10 @@ func (r *Resource[R, P, V]) fetchMany(asked []seat[P, V], keys []string) [][]byt
 		span.RecordError(err)
 		r.storeFailed(keys[0], "get", err)
 	}
-	return found
+	for n, i := range places {
+		if err == nil || found[n] != nil { // what a store that failed does not give may be there
+			cells[i] = r.receive(asked[i].query, found[n])
+		}
+	}
+	return cells
 }

@@ -3,6 +3,7 @@ package cache_test
 import (
 	"context"
 	"errors"
+	"strconv"
 	"testing"
 	"time"
 
@@ -63,4 +64,60 @@ func TestADatabaseThatGoesAwayAfterAFailureIsNotAskedForEver(t *testing.T) {
 			t.Errorf("%d moments, want 2", ledger.n)
 		}
 	})
+}
+
+// TestGetManyTakesWhatIsReadyAfterASlowOne has a value without an older one take longer than readers wait, beside values
+// that could be shown as stale and are built by then.
+func TestGetManyTakesWhatIsReadyAfterASlowOne(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		c := gather(t, false)
+		c.write(t, "v", upTo(20)...)
+		c.want(t, "v", upTo(20)[1:]...)
+		time.Sleep(2 * time.Hour) // past their fresh lives
+		c.hook(func(ctx context.Context, n int) error {
+			if n == 0 {
+				return pause(2 * time.Second)(ctx)
+			}
+			return nil
+		})
+		for n, r := range c.rows.GetMany(t.Context(), upTo(20)) {
+			if r.Err != nil || r.Status.Stale || r.Status.Source != cache.FromBuild {
+				t.Errorf("%d: %v, %s, though it is built", n, r.Err, r.Status)
+			}
+		}
+	})
+}
+
+// TestGetManyCountsWhatWasLookedFor reads many without a store, over one that fails, and right after a change from one
+// in which each call counts.
+func TestGetManyCountsWhatWasLookedFor(t *testing.T) {
+	failing := cachetest.NewFlaky(7)
+	failing.Turn(cachetest.Weather{Fail: 1})
+	for name, o := range map[string]cache.Options[cachetest.Reader]{
+		"no store": {}, "a store that fails": {Store: failing},
+		"a metered store after a change": {Store: store(t), Budget: &cache.Budget{Writes: 1000}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				a := start(t, cachetest.NewLedger(), setup{options: o})
+				var keys []string
+				for i := range 100 {
+					keys = append(keys, strconv.Itoa(i))
+					a.set(t, keys[i], "v")
+				}
+				for _, r := range a.rows.GetMany(t.Context(), keys) {
+					if r.Err != nil {
+						t.Error(r.Err)
+					}
+				}
+				a.cache.Idle()
+				if s := counts(a); s.StoreMisses != 0 {
+					t.Errorf("%d look-ups found nothing, of none that the store answered", s.StoreMisses)
+				}
+				if s := a.cache.Stats().Store; o.Budget != nil && s.Gets != 0 {
+					t.Errorf("%d gets of what nobody can have written yet", s.Gets)
+				}
+			})
+		})
+	}
 }

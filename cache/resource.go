@@ -6,6 +6,7 @@ import (
 	"hash/maphash"
 	"log/slog"
 	"sync"
+	"time"
 
 	"github.com/maypok86/otter/v2"
 )
@@ -13,6 +14,9 @@ import (
 // earlyShare is the part of the fresh life, counted from its end, in which the first reader starts a refresh in the
 // background while all go on being served: one tenth.
 const earlyShare = 10
+
+// longestLife is what a life without end is taken for: sums of lives and clocks stay within 64 bits.
+const longestLife = 50 * 365 * 24 * time.Hour
 
 // Resource is a Spec declared in a cache: what callers read values through.
 type Resource[R any, P comparable, V any] struct {
@@ -37,7 +41,7 @@ func Declare[R any, P comparable, V any](c *Cache[R], s Spec[R, P, V]) *Resource
 		panic(err)
 	}
 	setDefault(&s.Kept, defaultKept)
-	s.Kept = max(s.Kept, 0)
+	s.Fresh, s.Kept, s.Warm = min(s.Fresh, longestLife), min(max(s.Kept, 0), longestLife), min(s.Warm, longestLife)
 	r := &Resource[R, P, V]{
 		cache:   c,
 		spec:    s,
@@ -128,13 +132,20 @@ func (r *Resource[R, P, V]) hit(ctx context.Context, c *cell[P, V]) (Answer[V], 
 	if now := r.cache.clock.Load(); now != c.read.Load() && now != distrust {
 		c.read.Store(now)
 	}
-	if r.logs.Enabled(ctx, slog.LevelDebug) {
-		r.cache.options.Logger.DebugContext(ctx, "[Cache Hit]", "key", c.key, "tier", "hot")
+	if r.logs.Enabled(ctx, slog.LevelDebug) { // note, spelled out
+		r.note(ctx, "[Cache Hit]", c.key, "hot")
 	}
 	if c.err != nil {
 		r.counts.absent.Add(1)
 	}
 	return Answer[V]{&c.Entry, Status{names: &r.cache.names, ends: c.fresh}}, c.err
+}
+
+// note writes one of the lines that tell the way of a read. Nobody reads them mostly, and then it must cost nothing.
+func (r *Resource[R, P, V]) note(ctx context.Context, what, key, tier string) {
+	if r.logs.Enabled(ctx, slog.LevelDebug) {
+		r.cache.options.Logger.DebugContext(ctx, what, "key", key, "tier", tier)
+	}
 }
 
 func (r *Resource[R, P, V]) status(from Source, c *cell[P, V]) Status {

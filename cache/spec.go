@@ -16,7 +16,8 @@ type Spec[R any, P comparable, V any] struct {
 	Key func(p P) string
 	// Fence gives the ledger key whose version guards the value; nil takes Key.
 	Fence func(p P) string
-	// Fresh is how long a value is served without a rebuild when nothing changes.
+	// Fresh is how long a value is served without a rebuild when nothing changes; above 50 years it counts as that, and so
+	// do Kept and Warm.
 	Fresh time.Duration
 	// Kept is how much longer it is held, to be served only while the database cannot answer: 0 is 24 hours,
 	// negative not at all.
@@ -47,6 +48,9 @@ type Spec[R any, P comparable, V any] struct {
 	Body func(v V) ([]byte, error)
 	// Items finds the items of a list in the body, so that pages are cut without decoding; see Array. Nil: no list.
 	Items func(body []byte) ([]Span, error)
+	// Bare says that nobody reads Body: the value alone is held, in half the room, and its bytes are made again for the
+	// store, an audit, an operator. It needs Size, and has neither Body nor Items.
+	Bare bool
 	// Size estimates the bytes v holds in memory beside its body; nil: as many as the body.
 	Size func(v V) int64
 }
@@ -71,6 +75,9 @@ func (s Spec[R, P, V]) Validate() error {
 	}
 	if s.Fresh <= 0 {
 		errs = append(errs, errors.New("Fresh is not positive"))
+	}
+	if s.Bare && (s.Size == nil || s.Body != nil || s.Items != nil) {
+		errs = append(errs, errors.New("a Bare resource has Size, and neither Body nor Items"))
 	}
 	if err := errors.Join(errs...); err != nil {
 		return fmt.Errorf("cache resource %q: %w", s.Name, err)

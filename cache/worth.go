@@ -113,7 +113,7 @@ func (r *Resource[R, P, V]) Ahead(ctx context.Context, p P) error {
 func (r *Resource[R, P, V]) Again(ctx context.Context, p P, within time.Duration) error {
 	if r.cache.tier.metered() {
 		c := r.look(r.id(p), p)
-		if c == nil || c.read.Load()+int64(within) < r.cache.now() {
+		if c == nil || c.read.Load() < r.cache.now()-int64(within) {
 			return nil
 		}
 	}
