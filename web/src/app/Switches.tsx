@@ -39,7 +39,10 @@ export function Account() {
   useEffect(() => {
     const close = (e: Event) => {
       if (!menu.current?.open) return;
-      if (e instanceof KeyboardEvent ? e.key === "Escape" : !menu.current.contains(e.target as Node)) menu.current.open = false;
+      if (e instanceof KeyboardEvent ? e.key !== "Escape" : menu.current.contains(e.target as Node)) return;
+      // Not left on what is hidden now.
+      if (menu.current.contains(document.activeElement)) menu.current.querySelector("summary")?.focus();
+      menu.current.open = false;
     };
     document.addEventListener("pointerdown", close);
     document.addEventListener("keydown", close);
