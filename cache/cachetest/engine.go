@@ -60,7 +60,7 @@ func Engine[R any](t *testing.T, open func(t testing.TB) (Database[R], cache.Sto
 		t.Run(c.name, func(t *testing.T) {
 			db, store := open(t)
 			if db.Slowest == 0 {
-				db.Slowest = 5 * time.Second
+				db.Slowest = 30 * time.Second
 			}
 			c.run(&scene[R]{T: t, db: db, store: store})
 		})
