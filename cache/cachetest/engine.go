@@ -22,7 +22,7 @@ type Database[R any] struct {
 	Read func(ctx context.Context, r R, key string) (string, error)
 	// Absent tells Read's error for a row that is not there.
 	Absent func(error) bool
-	// Slowest bounds how long a change may take to be heard elsewhere; default 5 s.
+	// Slowest bounds how long a change may take to be heard elsewhere; default 30 s.
 	Slowest time.Duration
 }
 
