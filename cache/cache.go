@@ -18,7 +18,8 @@ const tick = time.Second
 // distrust is the reading of the coarse clock while changes may go unheard: no hot value is fresh at that time.
 const distrust = math.MaxInt64
 
-// Cache holds the tiers and the floors of one instance. Resources are declared in it with Declare.
+// Cache holds the tiers and the floors of one instance, that is, of one process. R is what reads one moment of the
+// database. Resources are declared in it with Declare.
 // It trusts what it holds only while Run follows the ledger; without, every Get asks the ledger first.
 type Cache[R any] struct {
 	options   Options[R]
@@ -128,7 +129,8 @@ func (c *Cache[R]) informed() bool {
 	}
 }
 
-// Close cancels builds and other work in the background and waits for it. Reads fail with ErrClosed afterwards,
+// Close cancels builds and other work in the background and waits for it, also for a builder or a store that does not heed
+// its ctx. Reads fail with ErrClosed afterwards,
 // except those the hot tier can answer while Run still goes on.
 func (c *Cache[R]) Close() {
 	c.mu.Lock()

@@ -27,16 +27,16 @@
 //   - a store may lose, delay or repeat old values, and a deletion that never happens costs space, not truth;
 //   - other instances follow within one notification.
 //
-// Make a [Cache] over a [Ledger], declare resources with [Declare], let [Cache.Run] follow the ledger, and read with
-// [Resource.Get] and [Resource.GetMany]. Package cachetest has the suites that ledgers and stores must pass, and a ledger
-// in memory for the tests of whoever imports this package.
+// Make a [Cache] over a [Ledger], which you write for your database, declare resources with [Declare], let [Cache.Run] follow
+// the ledger, and read with [Resource.Get] and [Resource.GetMany]. Package cachetest has the suites that ledgers and stores
+// must pass, and a ledger in memory for the tests of whoever imports this package.
 //
 // # Lives
 //
 // A value has two. Within its fresh life it is served without a thought, and refreshed once in the background in the last
-// tenth; within its kept life after that it is rebuilt when read, and served as stale only when that fails or takes longer
-// than [Options].SlowBuild. Lives are a backstop and the measure of values that depend on the time; changes need neither.
-// A value that depends on the data alone ([Spec].Steady) keeps nobody waiting at the end of its fresh life: as long as the
+// tenth, or again where that failed; within its kept life after that it is rebuilt when read, and served as stale only when
+// that fails or takes longer than [Options].SlowBuild. Lives are a backstop and the measure of values that depend on the
+// time; changes need neither. A value that depends on the data alone ([Spec].Steady) keeps nobody waiting at the end of its fresh life: as long as the
 // ledger vouches for it, it is served while it is built anew in the background.
 // That there is no such value is cached like any other answer, and a creation ends it.
 //

@@ -73,7 +73,8 @@ func Declare[R any, P comparable, V any](c *Cache[R], s Spec[R, P, V]) *Resource
 
 // Get answers with p's value: from the hot tier, else from the store, else from Build. The error wraps
 // ErrUnavailable when the database could not answer and nothing older may be shown, and is Missing's, beside an
-// answer with an Entry, when there is no such value.
+// answer with an Entry, when there is no such value. A ctx that ends ends the wait, not the build, which others may share;
+// what the hot tier has is given all the same.
 func (r *Resource[R, P, V]) Get(ctx context.Context, p P) (Answer[V], error) {
 	id := r.id(p)
 	h, _ := r.hot.GetIfPresent(id)

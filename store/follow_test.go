@@ -215,7 +215,7 @@ func TestAFollowerThatReadsTheLedgerForTheFirstTimeCanBeStopped(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer tx.Rollback()
+	defer func() { _ = tx.Rollback() }() // it only locks
 	if _, err := tx.Exec("LOCK TABLE ledger IN ACCESS EXCLUSIVE MODE"); err != nil {
 		t.Fatal(err)
 	}
