@@ -46,7 +46,8 @@
 // key's version, many readers in one question, until the ledger has told everything missed. At the start an instance
 // publishes a change and must hear of it, as of another's ([Cache.SelfCheck]); one that does not says so and asks likewise,
 // until it hears. When the database does not answer at all, what is held is served and marked stale ([Status]); never what
-// this instance heard to be gone, and nothing of the store's before the ledger has told it everything once. What is neither held nor can be built is an error that is [ErrUnavailable].
+// this instance heard to be gone, and nothing of the store's before the ledger has told it everything once. What is neither
+// held nor can be built is an error that is [ErrUnavailable].
 //
 // # The store
 //
@@ -83,8 +84,9 @@
 // deletes that wait for the store, each counted as what the allocator gives for it. The heap is within 5 % of the bound,
 // while it is filled and after. A floor stays as long as a value under it is held; others take what they need, up to a
 // quarter of the bound, and the values get the rest. A floor nobody touched for longer than any value lives is dropped, as
-// nothing below it is left. Where there is no room, the one untouched for longest is dropped, and from then on a key
-// without a floor costs one question to the ledger before a value of it is trusted.
+// nothing below it is left. Where there is no room, the one untouched for longest is dropped; from then on, until that
+// would have happened anyway, a key without a floor that did not change since costs one question to the ledger before a
+// value of it is trusted. A clock that is set back by more than half a minute has every key ask once.
 //
 // # What it does not promise
 //
@@ -92,6 +94,6 @@
 // not see that reads with [Resource.GetNewest]. An instance that hears nothing, and whose ledger does not know, serves what
 // it has until its self-check has failed, five seconds after the start; whether it hears is not tried again after a check
 // succeeded. A lease may be lost or given twice: then a value is built twice. A builder must read one moment and take the
-// time from [AsOf]; the cache cannot see what else it reads, only audit it. Instances' clocks may differ by a minute; more
-// lengthens lives.
+// time from [AsOf]; the cache cannot see what else it reads, only audit it. Instances' clocks may differ by a minute; a value
+// from a clock that is further ahead may outlive the memory of what made it stale.
 package cache

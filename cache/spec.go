@@ -10,7 +10,7 @@ import (
 // Spec says what a resource is: the values one builder makes, under which keys, for how long.
 // P is what a caller asks with, small and comparable; V is treated as read-only once built.
 type Spec[R any, P comparable, V any] struct {
-	// Name of the resource in logs and Stats.
+	// Name of the resource in logs, in Stats, and with its values in the store; each has its own.
 	Name string
 	// Key gives the name of p's value in the store; different resources never give the same key.
 	Key func(p P) string
