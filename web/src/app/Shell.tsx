@@ -50,7 +50,7 @@ export function Shell() {
         </nav>
       </div>
       <div className="min-w-0">
-        <header className="sticky top-0 z-20 print:hidden flex min-h-14 flex-wrap items-center gap-1.5 border-b border-line bg-card px-4 lg:px-6">
+        <header className="sticky top-0 z-20 print:hidden max-[20rem]:static flex min-h-14 flex-wrap items-center gap-1.5 border-b border-line bg-card px-4 lg:px-6">
           <Brand className="me-auto lg:hidden" />
           <span className="me-auto hidden lg:block" />
           <ButtonLink to="/upload" kind="primary" small icon="upload"><span className="max-[26rem]:sr-only">{t.nav.upload}</span></ButtonLink>

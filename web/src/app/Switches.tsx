@@ -64,7 +64,7 @@ export function Account() {
         <span aria-hidden="true">{initials(me.name)}</span>
         <span className="sr-only">{t.nav.account}: {me.name}</span>
       </summary>
-      <div className="absolute end-0 top-10 w-60 rounded-lg border border-line bg-card p-3 shadow-lifted">
+      <div className="absolute end-0 top-10 z-10 w-60 max-w-[calc(100vw-2rem)] rounded-lg wrap-anywhere max-[20rem]:start-0 max-[20rem]:end-auto border border-line bg-card p-3 shadow-lifted">
         <p className="font-semibold">{me.name}</p>
         <p className="text-[13px] text-muted">{me.email}</p>
         <p className="mt-1 text-[13px] text-muted">
