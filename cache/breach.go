@@ -16,5 +16,6 @@ type breach struct {
 	warm     bool // a value built before anybody asked is put over a newer one, and the floor down to it
 	handover bool // a value handed over is said to be of the newest version known
 	check    bool // that a published change was not heard is ignored
+	above    bool // a key whose floor was dropped is sure again though older versions are told
 	doubt    bool // once changes are heard again, those missed while nobody noticed are forgotten
 }

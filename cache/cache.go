@@ -18,7 +18,8 @@ const tick = time.Second
 // distrust is the reading of the coarse clock while changes may go unheard: no hot value is fresh at that time.
 const distrust = math.MaxInt64
 
-// Cache holds the tiers and the floors of one instance. Resources are declared in it with Declare.
+// Cache holds the tiers and the floors of one instance, that is, of one process. R is what reads one moment of the
+// database. Resources are declared in it with Declare.
 // It trusts what it holds only while Run follows the ledger; without, every Get asks the ledger first.
 type Cache[R any] struct {
 	options   Options[R]
@@ -43,9 +44,10 @@ type Cache[R any] struct {
 
 	base   context.Context // ends at Close; builds descend from it, not from their callers
 	cancel context.CancelFunc
-	work   sync.WaitGroup
 
 	mu        sync.Mutex
+	work      int        // what runs in the background; no WaitGroup, as that must not grow while somebody waits
+	idle      *sync.Cond // of mu: work has come down to 0
 	closed    bool
 	caught    bool // the ledger told everything, and says so of what comes
 	left      bool // the ledger is followed no more
@@ -68,6 +70,7 @@ func New[R any](o Options[R]) (*Cache[R], error) {
 		owner:   crand.Text(),
 		ready:   make(chan struct{}),
 	}
+	c.idle = sync.NewCond(&c.mu)
 	c.floors = newFloors(o.Floors, o.HotBytes/floorsShare, o.Now, &c.breach)
 	var err error
 	if c.hot, err = newHotTier(o.HotBytes, o.HotOff, c.floors); err != nil {
@@ -127,14 +130,15 @@ func (c *Cache[R]) informed() bool {
 	}
 }
 
-// Close cancels builds and other work in the background and waits for it. Reads fail with ErrClosed afterwards,
+// Close cancels builds and other work in the background and waits for it, also for a builder or a store that does not heed
+// its ctx. Reads fail with ErrClosed afterwards,
 // except those the hot tier can answer while Run still goes on.
 func (c *Cache[R]) Close() {
 	c.mu.Lock()
 	c.closed = true
 	c.mu.Unlock()
 	c.cancel()
-	c.work.Wait()
+	c.Idle()
 }
 
 // spawn runs f in the background unless the cache is closed.
@@ -144,13 +148,31 @@ func (c *Cache[R]) spawn(f func()) bool {
 	if c.closed {
 		return false
 	}
-	c.work.Go(f)
+	c.work++
+	go func() {
+		defer c.done()
+		f()
+	}()
 	return true
 }
 
-// Idle waits until no build and no call of the store is under way that nobody waits for. Whoever measures step by step
-// calls it between two steps; new reads must wait for its return.
-func (c *Cache[R]) Idle() { c.work.Wait() }
+func (c *Cache[R]) done() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.work--; c.work == 0 {
+		c.idle.Broadcast()
+	}
+}
+
+// Idle waits until nothing is done in the background: no build, no call of the store, and no store that is away is
+// probed. Whoever measures step by step calls it between two steps.
+func (c *Cache[R]) Idle() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for c.work > 0 {
+		c.idle.Wait()
+	}
+}
 
 func (c *Cache[R]) trusted() bool { return c.clock.Load() != distrust }
 

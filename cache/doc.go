@@ -27,16 +27,16 @@
 //   - a store may lose, delay or repeat old values, and a deletion that never happens costs space, not truth;
 //   - other instances follow within one notification.
 //
-// Make a [Cache] over a [Ledger], declare resources with [Declare], let [Cache.Run] follow the ledger, and read with
-// [Resource.Get] and [Resource.GetMany]. Package cachetest has the suites that ledgers and stores must pass, and a ledger
-// in memory for the tests of whoever imports this package.
+// Make a [Cache] over a [Ledger], which you write for your database, declare resources with [Declare], let [Cache.Run] follow
+// the ledger, and read with [Resource.Get] and [Resource.GetMany]. Package cachetest has the suites that ledgers and stores
+// must pass, and a ledger in memory for the tests of whoever imports this package.
 //
 // # Lives
 //
 // A value has two. Within its fresh life it is served without a thought, and refreshed once in the background in the last
-// tenth; within its kept life after that it is rebuilt when read, and served as stale only when that fails or takes longer
-// than [Options].SlowBuild. Lives are a backstop and the measure of values that depend on the time; changes need neither.
-// A value that depends on the data alone ([Spec].Steady) keeps nobody waiting at the end of its fresh life: as long as the
+// tenth, or again where that failed; within its kept life after that it is rebuilt when read, and served as stale only when
+// that fails or takes longer than [Options].SlowBuild. Lives are a backstop and the measure of values that depend on the
+// time; changes need neither. A value that depends on the data alone ([Spec].Steady) keeps nobody waiting at the end of its fresh life: as long as the
 // ledger vouches for it, it is served while it is built anew in the background.
 // That there is no such value is cached like any other answer, and a creation ends it.
 //
@@ -46,7 +46,8 @@
 // key's version, many readers in one question, until the ledger has told everything missed. At the start an instance
 // publishes a change and must hear of it, as of another's ([Cache.SelfCheck]); one that does not says so and asks likewise,
 // until it hears. When the database does not answer at all, what is held is served and marked stale ([Status]); never what
-// this instance heard to be gone, and nothing of the store's before the ledger has told it everything once. What is neither held nor can be built is an error that is [ErrUnavailable].
+// this instance heard to be gone, and nothing of the store's before the ledger has told it everything once. What is neither
+// held nor can be built is an error that is [ErrUnavailable].
 //
 // # The store
 //
@@ -89,8 +90,9 @@
 // deletes that wait for the store, each counted as what the allocator gives for it. The heap is within 5 % of the bound,
 // while it is filled and after. A floor stays as long as a value under it is held; others take what they need, up to a
 // quarter of the bound, and the values get the rest. A floor nobody touched for longer than any value lives is dropped, as
-// nothing below it is left. Where there is no room, the one untouched for longest is dropped, and from then on a key
-// without a floor costs one question to the ledger before a value of it is trusted.
+// nothing below it is left. Where there is no room, the one untouched for longest is dropped; from then on, until that
+// would have happened anyway, a key without a floor that did not change since costs one question to the ledger before a
+// value of it is trusted. A clock that is set back by more than half a minute has every key ask once.
 //
 // # What it does not promise
 //
@@ -98,6 +100,6 @@
 // not see that reads with [Resource.GetNewest]. An instance that hears nothing, and whose ledger does not know, serves what
 // it has until its self-check has failed, five seconds after the start; whether it hears is not tried again after a check
 // succeeded. A lease may be lost or given twice: then a value is built twice. A builder must read one moment and take the
-// time from [AsOf]; the cache cannot see what else it reads, only audit it. Instances' clocks may differ by a minute; more
-// lengthens lives.
+// time from [AsOf]; the cache cannot see what else it reads, only audit it. Instances' clocks may differ by a minute; a value
+// from a clock that is further ahead may outlive the memory of what made it stale.
 package cache

@@ -21,7 +21,8 @@ type Entry[V any] struct {
 	memo  *memo
 }
 
-// Answer is an entry and how it came about. Entry is nil when the error beside it is anything but an absence.
+// Answer is an entry and how it came about. Entry is nil when the error beside it is anything but an absence: look at the
+// error before a field of it.
 type Answer[V any] struct {
 	*Entry[V]
 	Status Status

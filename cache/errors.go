@@ -42,7 +42,7 @@ func (e *StoreError) Error() string { return fmt.Sprintf("%s: %v", e.Code, e.Err
 // Unwrap gives the cause.
 func (e *StoreError) Unwrap() error { return e.Err }
 
-// PanicError is what callers get when a builder panicked.
+// PanicError is what callers get when a builder panicked, or an encoding or a body, and nothing older may be shown.
 type PanicError struct {
 	Value any    // what it panicked with
 	Stack []byte // where

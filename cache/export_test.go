@@ -6,7 +6,7 @@ import "time"
 func Fences() []string {
 	return []string{
 		"hot", "store", "waiter", "fill", "trust", "gone", "snapshot", "heard",
-		"many", "lease", "warm", "handover", "check", "doubt",
+		"many", "lease", "warm", "handover", "check", "doubt", "above",
 	}
 }
 
@@ -17,7 +17,7 @@ func Breach[R any](c *Cache[R], fence string) {
 		"hot": &b.hot, "store": &b.store, "waiter": &b.waiter, "fill": &b.fill,
 		"trust": &b.trust, "gone": &b.gone, "snapshot": &b.snapshot, "heard": &b.heard,
 		"many": &b.many, "lease": &b.lease, "warm": &b.warm, "handover": &b.handover,
-		"check": &b.check, "doubt": &b.doubt,
+		"check": &b.check, "doubt": &b.doubt, "above": &b.above,
 	}[fence] = true
 }
 

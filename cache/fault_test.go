@@ -163,6 +163,55 @@ func TestFloorsAreBounded(t *testing.T) {
 	})
 }
 
+func TestDroppedFloorsAreGotOver(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		const limit = 10
+		l := cachetest.NewLedger()
+		a := start(t, l, setup{options: cache.Options[cachetest.Reader]{Floors: limit}, spec: cache.Spec[cachetest.Reader, string, string]{Kept: time.Hour}})
+		b := start(t, l, setup{})
+		b.set(t, "unread", "v")
+		for i := range 100 {
+			b.set(t, strconv.Itoa(i), "v")
+		}
+		asked := func(want int64, why string) {
+			t.Helper()
+			if n := a.cache.Stats().Confirms; n != want {
+				t.Errorf("%d questions to the ledger %s, want %d", n, why, want)
+			}
+		}
+		a.want(t, "5", "v", "")
+		asked(1, "about a key whose floor was dropped")
+		b.set(t, "6", "w")
+		a.want(t, "6", "w", "")
+		asked(1, "about one that changed since")
+		a.want(t, "5", "v", "")
+		time.Sleep(3 * time.Hour)
+		b.set(t, "7", "w")
+		a.want(t, "unread", "v", "")
+		asked(1, "when no value is left that the dropped floors were for")
+	})
+}
+
+func TestWhatIsRefreshedIsKeptThoughItsFloorWasDropped(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		a := start(t, cachetest.NewLedger(), setup{options: cache.Options[cachetest.Reader]{Floors: 10}})
+		for i := range 100 {
+			a.set(t, strconv.Itoa(i), "v")
+		}
+		if _, err := a.rows.Refresh(t.Context(), "5"); err != nil {
+			t.Fatal(err)
+		}
+		a.want(t, "5", "v", "cache-hot; hit; ttl=3600")
+		if n := a.built(); n != 1 {
+			t.Errorf("%d builds, want 1", n)
+		}
+		a.Fail(cachetest.Faults{Down: true})
+		if answer, err := a.rows.Refresh(t.Context(), "5"); err != nil || !answer.Status.Stale {
+			t.Errorf("%v, %s", err, answer.Status)
+		}
+	})
+}
+
 // TestAFloorOutlivesOthersWhileItsValueIsHeld floods an instance with more changes than its memory has room for.
 func TestAFloorOutlivesOthersWhileItsValueIsHeld(t *testing.T) {
 	bubble(t, func(t *testing.T) {
@@ -324,4 +373,16 @@ func TestInvalidOptionsAndSpecs(t *testing.T) {
 		}
 	}()
 	cache.Declare(c, cache.Spec[cachetest.Reader, string, string]{})
+}
+
+func TestTwoResourcesOfOneNameArePrevented(t *testing.T) {
+	a := start(t, cachetest.NewLedger(), setup{})
+	defer func() {
+		if recover() == nil {
+			t.Error("declared twice: each would take the other's values in the store for its own")
+		}
+	}()
+	cache.Declare(a.cache, cache.Spec[cachetest.Reader, int, int]{
+		Name: "rows", Fresh: time.Hour, Key: strconv.Itoa, Build: func(context.Context, cachetest.Reader, int) (int, error) { return 0, nil },
+	})
 }

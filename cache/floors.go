@@ -20,7 +20,7 @@ type floor struct {
 
 	// The fields below are guarded by floors.mu.
 	known   Version
-	gone    Version // the newest version known that said gone
+	gone    Version // the newest version known that said gone; while unsure, no older than one that may be forgotten
 	sure    bool    // known is at least everything this instance was ever told of the key
 	dropped bool
 	holds   int32 // how many entries of the hot tier are under it
@@ -36,8 +36,9 @@ type floor struct {
 //
 // Two things keep the table small and every answer right. A floor that nobody touched for longer than any value
 // can live is dropped: nothing below it is left in any tier. And when there are more floors than the bound, the one
-// untouched for longest is dropped and from then on a key without a floor is unsure: before a value of it is
-// trusted, the ledger is asked for its version once. Dropping shuts the floor's guard, so that hot values that
+// untouched for longest is dropped and a key without a floor is unsure: before a value of it is trusted, the ledger is
+// asked for its version once. That ends for a key when it is heard of at a version above those of all floors dropped,
+// and for all when the last of them would be too old. Dropping shuts the floor's guard, so that hot values that
 // refer to it are asked about as well.
 //
 // Floors of entries in the hot tier are bounded with those: they stay as long as the entry. The others, which only save
@@ -54,10 +55,11 @@ type floors struct {
 
 	mu         sync.Mutex
 	table      table
-	overflowed bool
-	lostGone   Version // the newest gone among floors dropped for want of room: an unsure key may have been one of them
-	used       floor   // ring of floors with entries, the one untouched for longest first
-	spare      floor   // ring of the others
+	forgotten  forgotten
+	began      time.Time
+	off        time.Duration // of the clock from the steady one, at most
+	used       floor         // ring of floors with entries, the one untouched for longest first
+	spare      floor         // ring of the others
 	spares     int
 	spareBytes int64
 }
@@ -65,6 +67,7 @@ type floors struct {
 const (
 	floorsShare = 4    // this part of the hot tier's bound is what floors without an entry may take
 	leastFloors = 1024 // so many floors are kept whatever the bound
+	mostDropped = 64   // so many are dropped at once: others wait for it
 )
 
 // state is what is known of a key in one moment.
@@ -80,6 +83,8 @@ func newFloors(limit int, share int64, clock func() time.Time, b *breach) *floor
 	fs.used.prev, fs.used.next = &fs.used, &fs.used
 	fs.spare.prev, fs.spare.next = &fs.spare, &fs.spare
 	fs.bytes.Store(fs.table.bytes())
+	fs.began = clock()
+	fs.off = time.Duration(fs.began.UnixNano())
 	return fs
 }
 
@@ -102,7 +107,7 @@ func (fs *floors) now(f *floor) state {
 	if f = fs.table.find(f.key); f != nil {
 		return fs.state(f)
 	}
-	return state{gone: fs.lostGone}
+	return state{gone: fs.forgotten.gone}
 }
 
 // hear raises floors to what a ledger told, and gives the shelved values that went stale, and the watched ones. The
@@ -114,7 +119,7 @@ func (fs *floors) hear(changes []Change, recent bool) (stale []deletion, watched
 		f := fs.find(ch.Key)
 		if fs.raise(f, ch) {
 			if recent {
-				f.raised = fs.clock().UnixNano()
+				f.raised = fs.time()
 			}
 			stale, watched = fs.untie(f, ch, stale, watched)
 		}
@@ -174,11 +179,7 @@ func (fs *floors) confirm(ch Change) (*floor, state) {
 	defer fs.mu.Unlock()
 	f := fs.find(ch.Key)
 	fs.raise(f, ch)
-	if !f.sure { // a gone that was known may have been dropped, and the ledger tells only what came after it
-		f.gone = max(f.gone, min(fs.lostGone, f.known))
-	}
-	f.sure = true
-	f.guard.Store(int64(f.known))
+	fs.trust(f)
 	fs.touch(f)
 	return f, fs.state(f)
 }
@@ -205,13 +206,7 @@ func (fs *floors) doubt() {
 	if fs.breach.doubt {
 		return
 	}
-	fs.overflowed = true // for keys that have no floor
-	for _, ring := range []*floor{&fs.used, &fs.spare} {
-		for f := ring.next; f != ring; f = f.next {
-			f.sure = false
-			f.guard.Store(shut)
-		}
-	}
+	fs.mistrust(fs.time())
 }
 
 func (fs *floors) size() int {
@@ -221,10 +216,7 @@ func (fs *floors) size() int {
 }
 
 func (fs *floors) state(f *floor) state {
-	if f.sure {
-		return state{known: f.known, gone: f.gone, sure: true, raised: f.raised}
-	}
-	return state{known: f.known, gone: max(f.gone, fs.lostGone), raised: f.raised}
+	return state{known: f.known, gone: f.gone, sure: f.sure, raised: f.raised}
 }
 
 func (fs *floors) find(key string) *floor {
@@ -232,7 +224,8 @@ func (fs *floors) find(key string) *floor {
 	if f != nil {
 		return f
 	}
-	f = &floor{key: key, sure: !fs.overflowed}
+	fs.time() // has a clock that was set forget what f would be taken for
+	f = &floor{key: key, sure: fs.forgotten.known == 0, gone: fs.forgotten.gone}
 	if !f.sure {
 		f.guard.Store(shut)
 	}
@@ -262,7 +255,6 @@ func (fs *floors) raise(f *floor, ch Change) bool {
 
 // touch moves f to the young end of its ring and drops what is too old or too much at the other.
 func (fs *floors) touch(f *floor) {
-	f.touched = fs.clock().UnixNano()
 	f.prev.next, f.next.prev = f.next, f.prev
 	ring := &fs.spare
 	if f.holds > 0 {
@@ -270,9 +262,11 @@ func (fs *floors) touch(f *floor) {
 	}
 	last := ring.prev
 	last.next, f.prev, f.next, ring.prev = f, last, ring, f
-	for fs.shorten(&fs.spare, f, fs.spares > leastFloors && fs.spareBytes > fs.share) {
+	f.touched = fs.time()
+	fs.settle(f)
+	for n := 0; n < mostDropped && fs.shorten(&fs.spare, f, fs.spares > leastFloors && fs.spareBytes > fs.share); n++ {
 	}
-	for fs.shorten(&fs.used, f, false) {
+	for n := 0; n < mostDropped && fs.shorten(&fs.used, f, false); n++ {
 	}
 }
 
@@ -285,8 +279,7 @@ func (fs *floors) shorten(ring, touched *floor, full bool) bool {
 		return false
 	case horizon > 0 && oldest.touched+horizon < touched.touched:
 	case full || fs.table.floors > fs.limit:
-		fs.overflowed = true
-		fs.lostGone = max(fs.lostGone, oldest.gone)
+		fs.forgotten.add(oldest, touched.touched)
 		fs.dropped.Add(1)
 	default:
 		return false

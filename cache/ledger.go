@@ -3,7 +3,7 @@ package cache
 import "context"
 
 // Version orders the states of one key: it only grows, in commit order.
-// The zero version is below every version a ledger gives.
+// The zero version is below every version that a change is given.
 type Version int64
 
 // Mark says that a transaction makes the value of a key stale.
@@ -20,7 +20,10 @@ type Change struct {
 }
 
 // Ledger is the database's own record of which keys became stale, kept in the transactions that made them so.
-// R reads one moment of that database; builders are given one and nothing else.
+// R reads one moment of that database, say a transaction; builders are given one and nothing else.
+//
+// A row may be pruned once no value from before it is left: after the longest Fresh and Kept together, and what clocks may
+// differ by and builds and transactions may take, a few minutes. The low-water version is the newest that was pruned.
 type Ledger[R any] interface {
 	// Snapshot calls read with a reader of one moment and, in the order of keys, the version each key had at that moment.
 	// A key without a row has the ledger's low-water version, 0 in a ledger that was never pruned.
@@ -30,8 +33,8 @@ type Ledger[R any] interface {
 	// Every key has an answer, as for Snapshot; it reads where every commit answered to a writer can be seen, no replica.
 	Versions(ctx context.Context, keys []string) ([]Change, error)
 	// Follow tells f of every committed change until ctx ends: of this process's own writes before the writer is answered,
-	// of everybody else's as soon as it hears of them. It begins with everything recorded that is younger than the
-	// longest life of a value, then calls Caught. It reconnects by itself and returns only ctx's error.
+	// of everybody else's as soon as it hears of them. It begins with everything recorded, then calls Caught. It reconnects
+	// by itself and returns only ctx's error.
 	Follow(ctx context.Context, f Follower) error
 }
 

@@ -377,3 +377,25 @@ func TestABodyThatPanicsIsAFailedBuild(t *testing.T) {
 		}
 	})
 }
+
+// TestPeekGivesWhatGetWouldGiveAtOnce peeks at a steady value past its fresh life.
+func TestPeekGivesWhatGetWouldGiveAtOnce(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		a := start(t, cachetest.NewLedger(), setup{spec: cache.Spec[cachetest.Reader, string, string]{Fresh: time.Minute, Kept: time.Hour, Steady: true}})
+		a.set(t, "k", "v")
+		a.want(t, "k", "v", "")
+		time.Sleep(2 * time.Minute)
+		if answer, ok := a.rows.Peek("k"); !ok || answer.Value != "v" || answer.Status.Stale {
+			t.Errorf("%v, %v", ok, answer.Entry)
+		}
+		a.set(t, "k", "w")
+		if _, ok := a.rows.Peek("k"); ok {
+			t.Error("peeked at what went stale")
+		}
+		a.want(t, "k", "w", "")
+		time.Sleep(2 * time.Hour)
+		if _, ok := a.rows.Peek("k"); ok {
+			t.Error("peeked past the kept life")
+		}
+	})
+}

@@ -174,7 +174,8 @@ func (r *Resource[R, P, V]) routeTogether(group []seat[P, V]) {
 	outcomes := r.buildTogether(rest)
 	var failed []int
 	var fences []string
-	for i, built := range outcomes {
+	// They are waited for from the first on: who comes to the others finds them landed.
+	for i, built := range slices.Backward(outcomes) {
 		s := rest[i]
 		if built.err != nil {
 			failed, fences = append(failed, i), append(fences, s.fence)

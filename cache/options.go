@@ -34,16 +34,17 @@ type Options[R any] struct {
 	HotOff bool
 	// StoreTimeout is what a slow store may cost a reader before it counts as a miss; default 50 ms.
 	StoreTimeout time.Duration
-	// ConfirmTimeout is what one question to the ledger may cost while notifications are lost; default 250 ms.
+	// ConfirmTimeout is what one question to the ledger may cost a reader, while notifications are lost and wherever else
+	// one is asked; default 250 ms.
 	ConfirmTimeout time.Duration
 	// SlowBuild is how long readers wait for a builder before an older value, where one may be shown, is served
 	// marked stale while the build goes on; default 1 s.
 	SlowBuild time.Duration
-	// BuildTimeout ends a build; default 10 s.
+	// BuildTimeout ends a build: the builder's ctx, and the wait for one that does not heed it; default 10 s. A background
+	// refresh that failed is tried again after as long.
 	BuildTimeout time.Duration
 	// Jitter shortens the fresh life of each value by up to this share, so that values made together do not end
-	// together; a life is never longer than its Spec says. Default 0.1,
-	// negative for none, below 1.
+	// together; a life is never longer than its Spec says. Default 0.1, negative for none, below 1.
 	Jitter float64
 	// Floors bounds how many keys' newest versions are remembered, within HotBytes: those of values held, and of others
 	// as many as a quarter of it has room for, about 60,000 for each 64 MiB, at least 1,024; default no other bound.

@@ -2,9 +2,11 @@ package cache
 
 import (
 	"context"
+	"fmt"
 	"hash/crc32"
 	"hash/maphash"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -35,7 +37,7 @@ type Resource[R any, P comparable, V any] struct {
 	flights map[P]*flight[P, V]
 }
 
-// Declare adds a resource to c. It is meant for start-up, before Run, and panics when s is not valid.
+// Declare adds a resource to c. It is meant for start-up, before Run, and panics when s is not valid or its name is taken.
 func Declare[R any, P comparable, V any](c *Cache[R], s Spec[R, P, V]) *Resource[R, P, V] {
 	if err := s.Validate(); err != nil {
 		panic(err)
@@ -61,6 +63,9 @@ func Declare[R any, P comparable, V any](c *Cache[R], s Spec[R, P, V]) *Resource
 	longest := s.Fresh + s.Kept + c.options.BuildTimeout + skew
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if slices.ContainsFunc(c.resources, func(other *resourceCounts) bool { return other.name == s.Name }) {
+		panic(fmt.Errorf("cache resource %q: there is one of that name", s.Name))
+	}
 	c.resources = append(c.resources, r.counts)
 	c.floors.horizon.Store(max(c.floors.horizon.Load(), int64(longest)))
 	return r
@@ -68,7 +73,8 @@ func Declare[R any, P comparable, V any](c *Cache[R], s Spec[R, P, V]) *Resource
 
 // Get answers with p's value: from the hot tier, else from the store, else from Build. The error wraps
 // ErrUnavailable when the database could not answer and nothing older may be shown, and is Missing's, beside an
-// answer with an Entry, when there is no such value.
+// answer with an Entry, when there is no such value. A ctx that ends ends the wait, not the build, which others may share;
+// what the hot tier has is given all the same.
 func (r *Resource[R, P, V]) Get(ctx context.Context, p P) (Answer[V], error) {
 	id := r.id(p)
 	h, _ := r.hot.GetIfPresent(id)
@@ -101,14 +107,23 @@ func (r *Resource[R, P, V]) GetSince(ctx context.Context, p P, since Version) (A
 func (r *Resource[R, P, V]) Refresh(ctx context.Context, p P) (Answer[V], error) {
 	q := r.query(ctx, p, r.id(p))
 	q.renew = true
+	if !q.need.sure { // what is built could not be kept
+		if found, err := r.cache.confirm(ctx, q.fence); err == nil {
+			q.floor, q.need = r.cache.floors.confirm(found[0])
+		}
+	}
 	return r.fly(ctx, q)
 }
 
-// Peek gives what the hot tier could answer with at once, and asks nobody.
+// Peek gives what Get would answer with at once from the hot tier, an absence too, and asks nobody. It is no read: it counts
+// nowhere, and does not keep the value warm.
 func (r *Resource[R, P, V]) Peek(p P) (Answer[V], bool) {
 	id := r.id(p)
 	c := r.look(id, p)
-	if c == nil || !r.cache.trusted() || c.fence.guard.Load() > int64(c.Version) || r.cache.now() >= c.fresh {
+	if c == nil || !r.cache.trusted() || c.fence.guard.Load() > int64(c.Version) {
+		return Answer[V]{}, false
+	}
+	if !r.alive(c, state{sure: true}, r.cache.now()) { // a guard that is not shut vouches
 		return Answer[V]{}, false
 	}
 	return Answer[V]{&c.Entry, r.status(FromHot, c)}, true

@@ -8,9 +8,10 @@ import (
 )
 
 // Spec says what a resource is: the values one builder makes, under which keys, for how long.
-// P is what a caller asks with, small and comparable; V is treated as read-only once built.
+// R is what reads one moment of the database, as the Ledger gives it. P is what a caller asks with, small and comparable; V
+// is treated as read-only once built.
 type Spec[R any, P comparable, V any] struct {
-	// Name of the resource in logs and Stats.
+	// Name of the resource in logs, in Stats, and with its values in the store; each has its own.
 	Name string
 	// Key gives the name of p's value in the store; different resources never give the same key.
 	Key func(p P) string
@@ -19,10 +20,11 @@ type Spec[R any, P comparable, V any] struct {
 	// Fresh is how long a value is served without a rebuild when nothing changes; above 50 years it counts as that, and so
 	// do Kept and Warm.
 	Fresh time.Duration
-	// Kept is how much longer it is held, to be served only while the database cannot answer: 0 is 24 hours,
-	// negative not at all.
+	// Kept is how much longer it is held, to be served marked stale where it cannot be built anew, or not soon: 0 is 24
+	// hours, negative not at all.
 	Kept time.Duration
-	// Build reads the value of p from one moment of the database and from nothing else.
+	// Build reads the value of p from one moment of the database and from nothing else, for all who wait for it: its ctx is
+	// the cache's, ends after BuildTimeout or at Close, and has the first caller's trace and no other value of theirs.
 	Build func(ctx context.Context, r R, p P) (V, error)
 	// BuildMany is Build for several, for GetMany: it gives the values there are, and leaves out those there are not.
 	// Nil: Build is called for each, in the same moment.
@@ -55,7 +57,8 @@ type Spec[R any, P comparable, V any] struct {
 	Size func(v V) int64
 }
 
-// Codec turns values of V into bytes and back. Decode may keep and share the bytes it is given.
+// Codec turns values of V into bytes and back. Equal values give equal bytes, or an audit finds a difference. Decode may
+// keep and share the bytes it is given.
 type Codec[V any] interface {
 	Encode(v V) ([]byte, error)
 	Decode(b []byte) (V, error)

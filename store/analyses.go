@@ -191,10 +191,7 @@ func (t *Tx) CorrectAnalysis(conversationID, analysisID string, correct func(*sa
 	if err := correct(&a); err != nil {
 		return a, err
 	}
-	a.ID = ""
-	if a.CreatedAt.Before(t.at) { // a clock that goes behind must not put the correction before what it corrects
-		a.CreatedAt = t.at
-	}
+	a.ID = "" // its time stays: a correction does not make an old conversation the latest of its opportunity
 	return t.SaveAnalysis(conversationID, a, nil)
 }
 

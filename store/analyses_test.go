@@ -294,6 +294,10 @@ func TestACorrectedScoreCountsEverywhere(t *testing.T) {
 		_, err := correct("")
 		code(t, err, sales.Conflict) // it is not processed yet
 		first := analyse(t, s, conversation.ID, analysis(80, sales.Strong))
+		c.pass(time.Second)
+		latest := newConversation(t, s, o, "later")
+		analyse(t, s, latest.ID, analysis(90, sales.Strong))
+		c.pass(time.Second)
 		after, err := correct(first.ID)
 		if err != nil {
 			t.Fatal(err)
@@ -315,14 +319,14 @@ func TestACorrectedScoreCountsEverywhere(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			if *detail.LatestAnalysis.OverallScore != 50 || *detail.LatestAnalysis.Dimensions[sales.Champion] != 1 || *detail.Conversations[0].MeddicScore != 50 {
-				t.Errorf("the opportunity shows %+v", detail.LatestAnalysis)
+			if detail.LatestAnalysis.ConversationID != latest.ID || *detail.Conversations[1].MeddicScore != 50 {
+				t.Errorf("the opportunity shows %+v and %+v", detail.LatestAnalysis, detail.Conversations)
 			}
 			board, err := r.Dashboard(t.Context(), sales.Of(w.amy.ID))
 			if err != nil {
 				return err
 			}
-			if board.Summary.TotalAnalyses != 1 || *board.Summary.AverageScore != 50 || board.StatusDistribution[1].Count != 1 || board.StatusDistribution[0].Count != 0 || len(board.RecentAnalyses) != 1 {
+			if board.Summary.TotalAnalyses != 2 || *board.Summary.AverageScore != 70 || board.StatusDistribution[1].Count != 1 || board.StatusDistribution[0].Count != 1 || len(board.RecentAnalyses) != 2 {
 				t.Errorf("the dashboard shows %+v", board)
 			}
 			return nil

@@ -31,6 +31,7 @@ type cursor struct {
 	version  cache.Version // the highest that was seen
 	low      cache.Version // the low-water mark
 	identity string        // of the database it was read from
+	epoch    string        // of its ledger
 }
 
 // errRestored says that the ledger is not the one that was read before, or an earlier state of it.
@@ -150,11 +151,11 @@ func (s *Store) lookAndListen(ctx context.Context, src source, f *following, at 
 }
 
 func (s *Store) look(ctx context.Context, src source, at *cursor) ([]cache.Change, error) {
-	ctx, cancel := context.WithTimeout(ctx, heartbeat)
+	limit := heartbeat
 	if at.from == 0 { // everything the ledger holds, which may take longer
-		cancel()
-		ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), s.o.WriteDeadline)
+		limit = s.o.WriteDeadline
 	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	at.version = max(at.version, s.hub.newest()) // before the look: the ledger cannot be behind it, unless it was put back
 	changes, err := src.look(ctx, at)
@@ -201,7 +202,7 @@ func (c *cursor) advance(rows []ledgerRow) ([]cache.Change, error) {
 		return nil, errors.New("the ledger's own row is missing: run salesai migrate")
 	}
 	now := rows[0]
-	if now.version < c.version || now.newest < c.from {
+	if now.version < c.version || now.newest < c.from || c.epoch != "" && now.epoch != c.epoch {
 		return nil, errRestored
 	}
 	var changes []cache.Change
@@ -216,7 +217,7 @@ func (c *cursor) advance(rows []ledgerRow) ([]cache.Change, error) {
 		changes = append(changes, r.change)
 		c.version = max(c.version, r.change.Version)
 	}
-	c.from, c.low = now.next, now.low
+	c.from, c.low, c.epoch = now.next, now.low, now.epoch
 	return changes, nil
 }
 

@@ -188,6 +188,54 @@ func TestAnotherDatabaseAtTheSameAddressIsNoticed(t *testing.T) {
 	})
 }
 
+func TestAnotherDatabaseBehindAConnectionThatLivesIsNoticed(t *testing.T) {
+	storetest.EachWith(t, store.Options{Poll: 5 * time.Millisecond}, func(t *testing.T, s *store.Store) {
+		newTeam(t, s)
+		e := follow(t, s)
+		before := e.all()
+		if _, err := s.DB().Exec("UPDATE ledger_meta SET epoch = 'another'"); err != nil {
+			t.Fatal(err)
+		}
+		await(t, "everything to be stale", func() bool {
+			for key, version := range before {
+				if e.goneAt(key) <= version {
+					return false
+				}
+			}
+			_, _, last := e.state()
+			return last == "caught"
+		})
+	})
+}
+
+func TestAFollowerThatReadsTheLedgerForTheFirstTimeCanBeStopped(t *testing.T) {
+	s := storetest.Open(t, store.Options{URL: storetest.URLs(t)[store.Postgres]})
+	newTeam(t, s)
+	tx, err := s.DB().BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = tx.Rollback() }() // it only locks
+	if _, err := tx.Exec("LOCK TABLE ledger IN ACCESS EXCLUSIVE MODE"); err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- s.Follow(ctx, newEars()) }()
+	await(t, "the look to wait", func() bool {
+		var n int
+		err := s.DB().QueryRowContext(t.Context(), "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database WHERE NOT l.granted AND d.datname = current_database()").Scan(&n)
+		return err == nil && n > 0
+	})
+	stop()
+	select {
+	case <-done:
+	case <-time.After(4 * time.Second):
+		t.Error("it goes on for as long as the look takes")
+		<-done
+	}
+}
+
 // The test binary runs itself as a second process that writes into the file of the first.
 func TestASecondProcessWritesTheFile(t *testing.T) {
 	const file, owner = "SALESAI_TEST_FILE", "SALESAI_TEST_OWNER"

@@ -47,8 +47,9 @@ const seenLately = 2 * time.Hour
 // newlyDone is how long after its upload a conversation is expected to be opened by its owner when the list is shown.
 const newlyDone = 5 * time.Minute
 
-// LongestLife is how long any value can be held anywhere: ledger rows younger than it are needed.
-const LongestLife = 24*time.Hour + kept
+// LongestLife is how long any value can be held anywhere, and an hour for clocks that differ and for builds and writes
+// that take their time: ledger rows younger than it are needed.
+const LongestLife = 24*time.Hour + kept + time.Hour
 
 // watched is how long after a look at a page somebody may still have it before them. What is built for people who have
 // left costs queries and serves nobody; reports cost the most and are looked at the least, so they wait for a reader.

@@ -209,3 +209,26 @@ test("a quote is played from where it was said; the recording obeys J, K and L, 
   await page.getByRole("searchbox", { name: "Search in the transcript" }).pressSequentially("jkl");
   assert.ok(await audio.evaluate((e) => e.paused), "what is typed is no command");
 }));
+
+test("a conversation and a report are printed without what only a screen needs, every line of a long transcript too", () => visit(browser, "rep", async ({ page }) => {
+  const many = 1_200;
+  const c = await made("To be printed", Array.from({ length: many }, (_, i) => `${i % 2 ? "Buyer" : "Rep"}: Line ${i} of ${process.pid}-${Date.now()}.`).join("\n"));
+  await page.goto(`/conversations/${c.id}`);
+  await settled(page, "To be printed");
+  assert.ok(await page.locator("[id^=line-]").count() < many);
+  await page.emulateMedia({ media: "print", colorScheme: "dark" });
+  await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
+  assert.equal(await page.locator("[id^=line-]").count(), many);
+  for (const name of ["Analyse again", "Print"]) assert.equal(await page.getByRole("button", { name }).count(), 0);
+  assert.equal(await page.getByRole("navigation").count(), 0);
+  assert.ok(await page.getByRole("region", { name: "Transcript" }).last().evaluate((e) => e.scrollHeight <= e.clientHeight + 1), "nothing is hidden behind a scroll bar");
+  assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector("h1")).color), "rgb(25, 33, 46)", "ink on white paper");
+  await page.emulateMedia({ media: "screen" });
+  await page.evaluate(() => window.dispatchEvent(new Event("afterprint")));
+  await page.waitForFunction((n) => document.querySelectorAll("[id^=line-]").length < n, many);
+  await page.goto("/reports?from=2026-01-01");
+  await settled(page, "Reports");
+  await page.emulateMedia({ media: "print" });
+  await page.getByText(/· 2026-01-01 – …$/).waitFor();
+  assert.equal(await page.getByLabel("From").isVisible(), false);
+}));

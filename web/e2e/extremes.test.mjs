@@ -49,6 +49,20 @@ for (const [width, viewport] of Object.entries({ wide: { width: 1440, height: 90
   }, { viewport }));
 }
 
+test("a dialog and the account's menu fit a phone at 200 %", () => visit(browser, "admin", async ({ page }) => {
+  await page.goto("/opportunities");
+  await settled(page, "Opportunities");
+  const inside = (locator) => locator.evaluate((e) => {
+    const box = e.getBoundingClientRect();
+    return box.left >= 0 && box.right <= innerWidth && e.scrollWidth <= e.clientWidth;
+  });
+  await page.locator("header summary").click();
+  assert.ok(await inside(page.locator("header details > div")));
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "New opportunity" }).click();
+  assert.ok(await inside(page.getByRole("dialog")));
+}, { viewport: { width: 195, height: 422 } }));
+
 /** Says by how much a page scrolls sideways, and what reaches out. */
 function beyond(page, at) {
   return page.evaluate((address) => {

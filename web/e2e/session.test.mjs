@@ -142,6 +142,21 @@ test("somebody else's data does not outlive a sign-out in the same window", () =
   assert.ok(parseInt(own, 10) < parseInt(all, 10), `${own}, of ${all}`);
 }));
 
+test("the account's menu closes with Escape, which gives the focus back, and a page that opens is read out", () => visit(browser, "rep", async ({ page }) => {
+  await page.goto("/dashboard");
+  await settled(page);
+  const summary = page.locator("header summary");
+  await summary.focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Sign out" }).focus();
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Sign out" }).waitFor({ state: "hidden" });
+  assert.ok(await summary.evaluate((e) => e === document.activeElement));
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Opportunities" }).click();
+  await settled(page, "Opportunities");
+  await page.locator('[aria-live="polite"].sr-only', { hasText: /^Opportunities$/ }).waitFor();
+}));
+
 test("a change of language holds, there and back", () => visit(browser, "rep", async ({ page }) => {
   await page.goto("/conversations");
   await settled(page, "Conversations");

@@ -1,4 +1,5 @@
 import { Link, Outlet } from "@tanstack/react-router";
+import { useAnnounced } from "../components/announced";
 import { ButtonLink } from "../components/Button";
 import { cx } from "../components/classes";
 import { Icon, type IconName } from "../components/Icon";
@@ -26,9 +27,9 @@ export function Shell() {
   const { t } = useWords();
   const admin = useMe().role === "admin";
   return (
-    <div className="min-h-dvh lg:grid lg:grid-cols-[13.5rem_minmax(0,1fr)]">
+    <div className="min-h-dvh print:block! lg:grid lg:grid-cols-[13.5rem_minmax(0,1fr)]">
       <a href="#content" className="sr-only focus:not-sr-only focus:fixed focus:start-3 focus:top-3 focus:z-50 focus:rounded-md focus:bg-accent focus:px-3 focus:py-2 focus:text-on-accent">{t.skip}</a>
-      <div className="fixed inset-x-0 bottom-0 z-30 border-t border-line bg-card lg:sticky lg:top-0 lg:h-dvh lg:border-e lg:border-t-0">
+      <div className="fixed inset-x-0 bottom-0 z-30 print:hidden border-t border-line bg-card lg:sticky lg:top-0 lg:h-dvh lg:border-e lg:border-t-0">
         <nav aria-label={t.nav.label} className="grid grid-cols-5 lg:block lg:space-y-0.5 lg:px-3">
           <Brand className="hidden px-2 pt-5 pb-4 lg:flex" />
           {places.map((place) => (
@@ -49,7 +50,7 @@ export function Shell() {
         </nav>
       </div>
       <div className="min-w-0">
-        <header className="sticky top-0 z-20 flex min-h-14 flex-wrap items-center gap-1.5 border-b border-line bg-card px-4 lg:px-6">
+        <header className="sticky top-0 z-20 print:hidden max-[20rem]:static flex min-h-14 flex-wrap items-center gap-1.5 border-b border-line bg-card px-4 lg:px-6">
           <Brand className="me-auto lg:hidden" />
           <span className="me-auto hidden lg:block" />
           <ButtonLink to="/upload" kind="primary" small icon="upload"><span className="max-[26rem]:sr-only">{t.nav.upload}</span></ButtonLink>
@@ -64,6 +65,7 @@ export function Shell() {
           <Outlet />
         </main>
         <SignInAgain />
+        <p aria-live="polite" className="sr-only">{useAnnounced()}</p>
       </div>
     </div>
   );

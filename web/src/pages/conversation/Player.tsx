@@ -19,7 +19,7 @@ export function Player({ url, audio, onTime, onSkip }: Props) {
   const { t, f } = useWords();
   const [speed, setSpeed] = useState(1);
   return (
-    <Card title={t.conversation.audio} note={t.conversation.keys}>
+    <Card title={t.conversation.audio} note={t.conversation.keys} className="print:hidden">
       <audio ref={audio} src={url} controls preload="metadata" className="w-full" aria-label={t.conversation.audio}
         onTimeUpdate={(e) => onTime(e.currentTarget.currentTime)}
         onLoadedMetadata={(e) => { e.currentTarget.playbackRate = speed; }}

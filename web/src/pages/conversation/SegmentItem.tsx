@@ -28,7 +28,7 @@ export const SegmentItem = memo(function SegmentItem({ conversationId, segment: 
   const start = s.startTime;
   return (
     <li id={`line-${index}`} tabIndex={-1} aria-current={playing ? "true" : undefined}
-      className={cx("group rounded-e-md border-s-3 px-3 py-1 wrap-anywhere", edges[s.side], playing ? "bg-accent-soft" : shown && "bg-hover")}>
+      className={cx("scroll-mt-20 scroll-mb-24 rounded-e-md border-s-3 px-3 py-1 wrap-anywhere", edges[s.side], playing ? "bg-accent-soft" : shown && "bg-hover")}>
       {(!same || start !== null || shown) && (
         <p className="flex items-center gap-2 text-[12.5px] text-muted">
           {!same && <><span className="font-medium text-ink">{s.speaker || t.conversation.unnamed}</span><SideBadge side={s.side} /></>}

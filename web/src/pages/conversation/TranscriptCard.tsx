@@ -1,6 +1,8 @@
 import { type ReactNode, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import type { ConversationDetail } from "../../api/types";
 import { Button } from "../../components/Button";
+import { cx } from "../../components/classes";
 import { Card } from "../../components/Card";
 import { Empty } from "../../components/States";
 import { useWords } from "../../messages";
@@ -37,7 +39,9 @@ export function TranscriptCard({ conversation: c, shown, playing, onLine, onSeek
     const reveal = (again: boolean) => {
       const line = box.current?.querySelector(`#line-${shown.segment}`);
       if (!(line instanceof HTMLElement)) return;
-      line.scrollIntoView({ block: "center" });
+      const frame = box.current;
+      if (frame) frame.scrollTop += line.getBoundingClientRect().top - frame.getBoundingClientRect().top - (frame.clientHeight - line.clientHeight) / 2;
+      line.scrollIntoView({ block: "nearest" }); // the page itself moves only as far as it must
       if (document.activeElement?.closest('[role="search"]')) return; // the search goes on from where it is typed
       line.focus({ preventScroll: true });
       if (again) return;
@@ -65,6 +69,18 @@ export function TranscriptCard({ conversation: c, shown, playing, onLine, onSeek
     if (top < 0 || top > frame.clientHeight - 80) frame.scrollTop += top - frame.clientHeight / 3;
   }, [now]);
 
+  const [printing, setPrinting] = useState(false); // then every line is drawn
+  useEffect(() => {
+    const begin = () => flushSync(() => setPrinting(true));
+    const end = () => setPrinting(false);
+    window.addEventListener("beforeprint", begin);
+    window.addEventListener("afterprint", end);
+    return () => {
+      window.removeEventListener("beforeprint", begin);
+      window.removeEventListener("afterprint", end);
+    };
+  }, []);
+
   const lines = useMemo(() => linesWith(segments ?? [], find), [segments, find]);
   const step = (by: 1 | -1) => {
     const from = shown?.segment ?? -1;
@@ -73,7 +89,7 @@ export function TranscriptCard({ conversation: c, shown, playing, onLine, onSeek
   };
 
   if (!segments) {
-    return <Card title={t.conversation.transcript}><Empty icon="talk" title={t.conversation.transcriptNone} /></Card>;
+    return <Card title={t.conversation.transcript}><Empty icon="talk" title={c.status === "failed" ? t.conversation.transcriptFailed : t.conversation.transcriptNone} /></Card>;
   }
   const starts = Array.from({ length: Math.ceil(count / groupSize) }, (_, i) => i * groupSize);
   const within = (index: number, start: number) => index >= start && index < start + groupSize;
@@ -88,10 +104,10 @@ export function TranscriptCard({ conversation: c, shown, playing, onLine, onSeek
       <TalkBar segments={segments} />
       <FindBar find={typed} found={lines.length} at={shown ? lines.indexOf(shown.segment) : -1} onFind={setTyped} onStep={step} />
       <div ref={box} role="region" tabIndex={0} aria-label={t.conversation.transcript} lang={c.transcript?.language || undefined}
-        className="max-h-[75vh] overflow-y-auto overscroll-contain p-2 print:max-h-none">
+        className={cx("max-h-[75vh] min-h-56 overflow-y-auto overscroll-contain p-2 print:max-h-none!", c.audioUrl ? "xl:max-h-[calc(100dvh-27.5rem)]" : "xl:max-h-[calc(100dvh-16.5rem)]")}>
         {starts.map((start) => (
           <SegmentGroup key={start} conversationId={c.id} segments={segments} start={start} {...{ find, onLine, onSeek }}
-            always={count <= wholeUpTo || start === 0 || (shown !== null && within(shown.segment, start))}
+            always={printing || count <= wholeUpTo || start === 0 || (shown !== null && within(shown.segment, start))}
             playing={within(now, start) ? now : null} shown={shown && within(shown.segment, start) ? shown : null} />
         ))}
       </div>
