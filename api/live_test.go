@@ -151,7 +151,7 @@ func TestAPageHearsWhatIsStale(t *testing.T) {
 		// What is read again is at least what was told.
 		req := fmt.Sprintf(`{"opportunityId":%q}`, mine.OpportunityID)
 		status, header, raw := o.ask("ann", "opportunities.get", req, told[1])
-		if status != http.StatusOK || !strings.Contains(string(raw), `"won"`) || header.Get(api.VersionHeader) != fmt.Sprint(told[1]) {
+		if status != http.StatusOK || !strings.Contains(string(raw), `"won"`) || header.Get(api.VersionHeader) != strconv.FormatInt(told[1], 10) {
 			t.Errorf("after version %d: %d, version %s, %s", told[1], status, header.Get(api.VersionHeader), raw)
 		}
 		p.show() // all of it leaves the page
@@ -171,7 +171,7 @@ func (o *office) ask(name, procedure, input string, seen int64) (int, http.Heade
 	must(o.t, err)
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Cookie", o.session(name))
-	req.Header.Set(api.SeenHeader, fmt.Sprint(seen))
+	req.Header.Set(api.SeenHeader, strconv.FormatInt(seen, 10))
 	return o.do(req)
 }
 
@@ -369,7 +369,7 @@ func TestASlowPageIsLetGo(t *testing.T) {
 // touch changes an opportunity's contact.
 func (o *office) touch(id string) {
 	o.t.Helper()
-	name := fmt.Sprint(o.calls.Add(1))
+	name := strconv.FormatInt(o.calls.Add(1), 10)
 	now := into[sales.OpportunityDetail](o.t, o.call("root", "opportunities.get", fmt.Sprintf(`{"opportunityId":%q}`, id)))
 	must(o.t, o.store.Write(o.t.Context(), func(tx *store.Tx) error {
 		_, err := tx.UpdateOpportunity(id, now.Revision, store.OpportunityPatch{ContactName: &name})

@@ -166,16 +166,16 @@ func TestGetSince(t *testing.T) {
 		time.Sleep(2 * time.Second)
 		there.want(t, "a", "1", "")
 		here.set(t, "a", "2")
-		new, err := here.rows.Get(t.Context(), "a")
+		newest, err := here.rows.Get(t.Context(), "a")
 		if err != nil {
 			t.Fatal(err)
 		}
 		there.want(t, "a", "1", "")
 		asked := there.cache.Stats().Confirms
 		for range 3 {
-			got, err := there.rows.GetSince(t.Context(), "a", new.Version)
-			if err != nil || got.Value != "2" || got.Version < new.Version {
-				t.Errorf("%q of version %d, %v, want that of %d", got.Value, got.Version, err, new.Version)
+			got, err := there.rows.GetSince(t.Context(), "a", newest.Version)
+			if err != nil || got.Value != "2" || got.Version < newest.Version {
+				t.Errorf("%q of version %d, %v, want that of %d", got.Value, got.Version, err, newest.Version)
 			}
 		}
 		if n := there.cache.Stats().Confirms - asked; n != 1 {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -62,7 +63,7 @@ func (b *browser) seeing(version int64, procedure, input string) reply {
 	b.t.Helper()
 	plain := b.client.Transport
 	defer func() { b.client.Transport = plain }()
-	b.client.Transport = seenBy{fmt.Sprint(version)}
+	b.client.Transport = seenBy{strconv.FormatInt(version, 10)}
 	return b.call(procedure, input)
 }
 
