@@ -38,6 +38,7 @@ func asks() []ask {
 		{"conversations.analyze", `{"conversationId":"{c}"}`, ok, nf, nf, ok, nf, ok},
 		{"conversations.updateSummary", `{"conversationId":"{c}","summary":"s"}`, ok, nf, nf, ok, nf, ok},
 		{"conversations.updateSpeakers", `{"conversationId":"{c}","speakers":{"Buyer":"buyer"}}`, ok, nf, nf, ok, nf, ok},
+		{"conversations.correctScore", `{"conversationId":"{c}","dimension":"champion","score":3,"reason":"r"}`, ok, nf, nf, ok, nf, ok},
 		{"conversations.delete", `{"conversationId":"{c}"}`, ok, nf, nf, no, nf, ok},
 		{"opportunities.list", `{}`, ok, ok, ok, ok, ok, ok},
 		{"opportunities.get", `{"opportunityId":"{o}"}`, ok, nf, nf, ok, nf, ok},

@@ -77,7 +77,7 @@ func (a *auditor) write(n int) {
 	c := a.taken[a.rand.IntN(len(a.taken))]
 	id, opportunity := fmt.Sprintf("%q", c.ConversationID), fmt.Sprintf("%q", c.OpportunityID)
 	procedure, who, input := "", "root", ""
-	switch a.rand.IntN(12) {
+	switch a.rand.IntN(13) {
 	case 0, 1:
 		text := fmt.Sprintf("Rep: This is talk %d.\\nBuyer: We lose %d hours a week and our director signs in March.", n, a.rand.IntN(90))
 		procedure, input = "conversations.upload", fmt.Sprintf(`{"opportunityId":%s,"transcript":"%s"}`, opportunity, text)
@@ -106,6 +106,9 @@ func (a *auditor) write(n int) {
 		procedure, input = "users.update", fmt.Sprintf(`{"userId":%q,"name":"Name %d"}`, a.people[a.rep()].ID, n)
 	case 11:
 		procedure, input = "users.update", fmt.Sprintf(`{"userId":%q,"managerId":%q}`, a.people[a.rep()].ID, a.people[[]string{"mia", "max"}[n%2]].ID)
+	case 12:
+		procedure, input = "conversations.correctScore", fmt.Sprintf(`{"conversationId":%s,"dimension":%q,"score":%d,"reason":"He called me."}`,
+			id, sales.Dimensions()[a.rand.IntN(6)], a.rand.IntN(6))
 	}
 	got := a.call(who, procedure, input)
 	switch {

@@ -23,6 +23,7 @@ func (a *API) routes(r *orpc.Router) {
 	orpc.Handle(r, "conversations.analyze", a.analyze, orpc.Mutation())
 	orpc.Handle(r, "conversations.updateSummary", a.updateSummary, orpc.Mutation())
 	orpc.Handle(r, "conversations.updateSpeakers", a.updateSpeakers, orpc.Mutation())
+	orpc.Handle(r, "conversations.correctScore", a.correctScore, orpc.Mutation())
 	orpc.Handle(r, "conversations.delete", a.deleteConversation, orpc.Mutation())
 
 	orpc.Handle(r, "opportunities.list", a.listOpportunities, read)

@@ -39,7 +39,8 @@ func TestIDsOfNothing(t *testing.T) {
 		for procedure, rest := range map[string]map[string]any{
 			"conversations.get": {}, "conversations.list": {}, "conversations.analyze": {}, "conversations.delete": {},
 			"conversations.updateSummary": {"summary": "s"}, "conversations.updateSpeakers": {"speakers": map[string]string{"A": "rep"}},
-			"opportunities.get": {}, "opportunities.win": {}, "opportunities.reject": {"reason": "r"}, "opportunities.update": {"revision": 1, "contactName": "n"},
+			"conversations.correctScore": {"dimension": "champion", "score": 3, "reason": "r"},
+			"opportunities.get":          {}, "opportunities.win": {}, "opportunities.reject": {"reason": "r"}, "opportunities.update": {"revision": 1, "contactName": "n"},
 			"analytics.repPerformance": {}, "users.update": {"name": "n"},
 		} {
 			field := "conversationId"

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -31,7 +32,7 @@ func company(ctx context.Context, database string, n int, progress io.Writer) er
 		manager = "(1 + ($n % $reps) / 10 * 11)"
 	)
 	reps := max(n/perRep, 10)
-	values := strings.NewReplacer("$rows", fmt.Sprint(n), "$reps", fmt.Sprint(reps), "$people", fmt.Sprint((reps+9)/10*11), "$deals", fmt.Sprint(n/perDeal))
+	values := strings.NewReplacer("$rows", strconv.Itoa(n), "$reps", strconv.Itoa(reps), "$people", strconv.Itoa((reps+9)/10*11), "$deals", strconv.Itoa(n/perDeal))
 	fill := func(s, subject string) string {
 		s = strings.NewReplacer("REP", rep, "MANAGER", manager, "MOMENT", moment).Replace(s)
 		return values.Replace(strings.ReplaceAll(s, "$n", subject))

@@ -118,6 +118,7 @@ func openOurs[R any](s setting, ledger cache.Ledger[R], build func(ctx context.C
 	}
 	o.docs = cache.Declare(o.cache, cache.Spec[R, string, document]{
 		Name: "document", Key: func(key string) string { return key }, Fresh: s.life, Build: build,
+		Bare: true, Size: func(d document) int64 { return int64(len(d.Text) + len(d.Owner)) }, // callers want the value, as of the others
 	})
 	ctx, stop := context.WithCancel(context.Background()) //nolint:gosec // close calls it
 	o.stop = stop

@@ -56,11 +56,11 @@ func startPostgres(ctx context.Context, keep string) (*postgres, error) {
 			return nil, fmt.Errorf("initdb: %w: %s", err, out)
 		}
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}
-	port := l.Addr().(*net.TCPAddr).Port
+	port := l.Addr().(*net.TCPAddr).Port //nolint:forcetypeassert // what listens on tcp has such an address
 	if err := l.Close(); err != nil {
 		return nil, err
 	}
@@ -111,10 +111,10 @@ func (p *postgres) run(ctx context.Context, database, query string) error {
 func (p *postgres) close() error {
 	_ = p.command.Process.Signal(syscall.SIGINT) // a fast shutdown: its clients are ours
 	select {
-	case <-p.ended:
+	case <-p.ended: //nolint:errcheck // it was told to end
 	case <-time.After(30 * time.Second):
 		_ = p.command.Process.Signal(syscall.SIGQUIT)
-		<-p.ended
+		<-p.ended //nolint:errcheck // as above
 	}
 	if p.kept {
 		return nil

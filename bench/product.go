@@ -26,7 +26,7 @@ const productReady = "The demonstration is ready:  http://"
 // The manager sees a team: more than a page of conversations, and both tabs of the reports.
 const (
 	manager  = "manager@demo.test"
-	password = "demo-demo-demo"
+	password = "demo-demo-demo" // #nosec G101 -- of the demonstration, as the README says
 )
 
 // seed makes the demonstration's data, or finds them made.

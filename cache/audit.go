@@ -111,7 +111,11 @@ func (r *Resource[R, P, V]) audit(ctx context.Context, c *cell[P, V]) verdict {
 		if err != nil {
 			return failed
 		}
-		same = bytes.Equal(wire, c.wire)
+		held, err := r.encoded(c)
+		if err != nil {
+			return failed
+		}
+		same = bytes.Equal(wire, held)
 	}
 	if same {
 		return agrees

@@ -19,13 +19,14 @@ type cell[P comparable, V any] struct {
 		shelved(c *cell[P, V], size int)
 		worth(key string) worth
 		weigh(c *cell[P, V]) int64
+		encoded(c *cell[P, V]) ([]byte, error)
 	}
 	p     P
 	id    uint64
 	key   string
 	fence *floor
-	err   error // what an absence answers with
-	wire  []byte
+	err   error  // what an absence answers with
+	wire  []byte // what the codec made of the value; see encoded
 
 	// Unix nanoseconds. Until sure the coarse clock is good enough.
 	sure, fresh, kept int64
@@ -56,7 +57,7 @@ func (r *Resource[R, P, V]) lives(built time.Time) lives {
 	return l
 }
 
-// cellOf makes a cell from a value and its encoded form; wire is nil for an absence.
+// cellOf makes a cell from a value and its encoded form; wire is nil for an absence, and where the resource is Bare.
 func (r *Resource[R, P, V]) cellOf(q query[P], v V, wire []byte, absent bool, version Version, l lives) (*cell[P, V], error) {
 	early := l.fresh - (l.fresh-l.built)/earlyShare
 	if r.spec.Steady { // nobody will wait when it ends
@@ -125,12 +126,28 @@ func (r *Resource[R, P, V]) brand() uint32 {
 	return r.sum
 }
 
+// encoded is what the codec makes of c's value, nil for an absence.
+func (r *Resource[R, P, V]) encoded(c *cell[P, V]) ([]byte, error) {
+	if !r.spec.Bare || c.Absent {
+		return c.wire, nil
+	}
+	wire, err := guarded(func() ([]byte, error) { return r.codec.Encode(c.Value) })
+	if err != nil {
+		return nil, fmt.Errorf("encode: %w", err)
+	}
+	return wire, nil
+}
+
 // seal puts c into the form that a store holds.
-func (r *Resource[R, P, V]) seal(c *cell[P, V]) []byte {
+func (r *Resource[R, P, V]) seal(c *cell[P, V]) ([]byte, error) {
+	wire, err := r.encoded(c)
+	if err != nil {
+		return nil, err
+	}
 	return envelope{
 		absent: c.Absent, format: r.spec.Format, resource: r.brand(),
-		version: c.Version, built: c.Built.UnixNano(), fresh: c.fresh, kept: c.kept, value: c.wire,
-	}.seal()
+		version: c.Version, built: c.Built.UnixNano(), fresh: c.fresh, kept: c.kept, value: wire,
+	}.seal(), nil
 }
 
 var errUndecodable = errors.New("the stored bytes are not a value of this resource and format")
@@ -151,6 +168,9 @@ func (r *Resource[R, P, V]) unseal(q query[P], b []byte) (*cell[P, V], error) {
 	v, err := guarded(func() (V, error) { return r.codec.Decode(e.value) })
 	if err != nil {
 		return nil, fmt.Errorf("decode: %w", err)
+	}
+	if r.spec.Bare {
+		e.value = nil
 	}
 	return r.cellOf(q, v, e.value, false, e.version, l)
 }

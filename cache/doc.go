@@ -57,9 +57,12 @@
 // value it refuses as too large ([ErrTooLarge]) stays hot; bytes it holds that cannot be read are a miss.
 //
 // Where it is a [Leaser], an instance that misses asks for the right to build one version of a value; the others wait up to
-// [Options].LeaseWait for what it puts. A change ends their wait, because it makes another version. GetMany and refreshes
-// ask for no lease, and neither does a store that cannot give one, as an eventually consistent one cannot: there each
-// instance builds for itself.
+// [Options].LeaseWait for what it puts. A change ends their wait, because it makes another version. A lease is kept after the
+// value was put: in the moment after a change it is asked for first, and says that the value is there. A resource whose values
+// are built sooner than the store answers, by what both took lately, asks for none and looks only where others have had the
+// time to build. GetMany and refreshes ask for no lease, and a store that cannot give one, as an eventually consistent one
+// cannot, gives none: there each instance builds for itself. A store that keeps its deadlines whatever happens says so
+// ([Punctual]), and is called without a goroutine between.
 //
 // A metered store has a [Budget] a day, counted in a [Book] that instances share and restarts do not forget. Reads are
 // counted and never refused. A write pays only where another instance looks for the value, which is learned for each resource;
@@ -77,7 +80,7 @@
 // # What it costs
 //
 // A hot hit is one hash, one look-up and three comparisons: no allocation, no lock, no JSON, no call. A miss is one
-// flight however many wait for it. What grows with the keys is bounded by [Options].HotBytes: values, floors and the
+// flight however many wait for it. A value is held beside its bytes, unless nobody reads those ([Spec].Bare). What grows with the keys is bounded by [Options].HotBytes: values, floors and the
 // deletes that wait for the store, each counted as what the allocator gives for it. The heap is within 5 % of the bound,
 // while it is filled and after. A floor stays as long as a value under it is held; others take what they need, up to a
 // quarter of the bound, and the values get the rest. A floor nobody touched for longer than any value lives is dropped, as

@@ -10,7 +10,7 @@ import (
 // Entry is one value as the tiers hold it. Entries are shared by all readers: nothing in one may be changed.
 type Entry[V any] struct {
 	Value   V
-	Body    []byte  // what a client gets, encoded once; nil for an absence
+	Body    []byte  // what a client gets, encoded once; nil for an absence, and where the resource is Bare
 	Version Version // the ledger's version of the value's key in the moment it was read
 	Absent  bool    // the database said that there is no such value
 	Built   time.Time

@@ -46,7 +46,7 @@ var errBehind = errors.New("the database answered with a moment before changes i
 // fly takes the result of the flight under way, if it set off late enough for q, or of a new one.
 func (r *Resource[R, P, V]) fly(ctx context.Context, q query[P]) (Answer[V], error) {
 	r.counts.hotMisses.Add(1)
-	r.cache.options.Logger.DebugContext(ctx, "[Cache Miss]", "key", q.key, "tier", "hot")
+	r.note(ctx, "[Cache Miss]", q.key, "hot")
 	for range maxBoardings {
 		fl, led := r.board(q)
 		if fl == nil {

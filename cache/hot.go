@@ -20,7 +20,7 @@ type held interface {
 	finding() Finding
 	// handover gives the value on its way into the store, where it is not there yet, and when it was read last.
 	handover() (candidate, bool)
-	shown() Held
+	shown(key string) (Held, bool)
 }
 
 // place is how an entry is counted. The lock of the entry's bucket guards it.

@@ -22,22 +22,29 @@ type Held struct {
 	Stored   bool      // the shared store was given it, or had it
 }
 
-func (c *cell[P, V]) shown() Held {
+func (c *cell[P, V]) shown(key string) (_ Held, ok bool) {
+	if c.key != key {
+		return Held{}, false
+	}
+	body := c.Body
+	if body == nil {
+		body, _ = c.home.encoded(c) // who cannot be encoded is shown without
+	}
 	h := Held{
-		Resource: c.of.name, Key: c.key, Fence: c.fence.key, Version: c.Version, Absent: c.Absent, Body: c.Body,
+		Resource: c.of.name, Key: c.key, Fence: c.fence.key, Version: c.Version, Absent: c.Absent, Body: body,
 		Bytes: c.weight(), Built: c.Built, Fresh: c.Fresh, Kept: c.Kept, Stored: c.stored.Load(),
 	}
 	if read := c.read.Load(); read > 0 {
 		h.Read = time.Unix(0, read)
 	}
-	return h
+	return h, true
 }
 
 // Inspect gives the value that this instance holds under key, whatever its age. It looks at every value held: it is
 // for operators.
 func (c *Cache[R]) Inspect(key string) (Held, bool) {
 	for h := range c.hot.entries.Values() {
-		if s := h.shown(); s.Key == key {
+		if s, ok := h.shown(key); ok {
 			_, state := c.floors.at(s.Fence)
 			s.Floor = state.known
 			return s, true

@@ -64,7 +64,7 @@ func (r *Resource[R, P, V]) getTogether(ctx context.Context, ps []P, missed []in
 	})
 	for i := range seats {
 		r.counts.hotMisses.Add(1)
-		r.cache.options.Logger.DebugContext(ctx, "[Cache Miss]", "key", seats[i].key, "tier", "hot")
+		r.note(ctx, "[Cache Miss]", seats[i].key, "hot")
 	}
 	for range maxBoardings {
 		if len(seats) == 0 {

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"go.opentelemetry.io/otel/trace"
-	"go.opentelemetry.io/otel/trace/noop"
 )
 
 // Options configure a Cache. Zero values take the defaults named beside each field.
@@ -55,7 +54,7 @@ type Options[R any] struct {
 	// AuditEvery is how often a few values are built anew and compared; 0: only when Audit is called.
 	AuditEvery time.Duration
 	Logger     *slog.Logger     // default discards
-	Tracer     trace.Tracer     // of misses, store calls and builds; default discards
+	Tracer     trace.Tracer     // of misses, store calls and builds; nil: none
 	Now        func() time.Time // by which lives and days are measured; default time.Now. See Tick.
 }
 
@@ -135,9 +134,6 @@ func (o Options[R]) withDefaults() Options[R] {
 	setDefault(&o.StorePause, defaultStorePause)
 	setDefault(&o.LeaseWait, defaultLeaseWait)
 	setDefault(&o.WarmDelay, defaultWarmDelay)
-	if o.Tracer == nil {
-		o.Tracer = noop.NewTracerProvider().Tracer("")
-	}
 	if o.Now == nil {
 		o.Now = time.Now
 	}

@@ -147,13 +147,20 @@ func (r *Resource[R, P, V]) hit(ctx context.Context, c *cell[P, V]) (Answer[V], 
 	if now := r.cache.clock.Load(); now != c.read.Load() && now != distrust {
 		c.read.Store(now)
 	}
-	if r.logs.Enabled(ctx, slog.LevelDebug) {
-		r.cache.options.Logger.DebugContext(ctx, "[Cache Hit]", "key", c.key, "tier", "hot")
+	if r.logs.Enabled(ctx, slog.LevelDebug) { // note, spelled out
+		r.note(ctx, "[Cache Hit]", c.key, "hot")
 	}
 	if c.err != nil {
 		r.counts.absent.Add(1)
 	}
 	return Answer[V]{&c.Entry, Status{names: &r.cache.names, ends: c.fresh}}, c.err
+}
+
+// note writes one of the lines that tell the way of a read. Nobody reads them mostly, and then it must cost nothing.
+func (r *Resource[R, P, V]) note(ctx context.Context, what, key, tier string) {
+	if r.logs.Enabled(ctx, slog.LevelDebug) {
+		r.cache.options.Logger.DebugContext(ctx, what, "key", key, "tier", tier)
+	}
 }
 
 func (r *Resource[R, P, V]) status(from Source, c *cell[P, V]) Status {

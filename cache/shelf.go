@@ -50,14 +50,14 @@ func (r *Resource[R, P, V]) decode(q query[P], b []byte) *cell[P, V] {
 func (r *Resource[R, P, V]) storeHit(q query[P], c *cell[P, V]) {
 	r.counts.storeHits.Add(1)
 	r.learn(q, true)
-	r.cache.options.Logger.Debug("[Cache Hit]", "key", q.key, "tier", "store")
+	r.note(r.cache.base, "[Cache Hit]", q.key, "store")
 	r.cache.floors.shelve(q.floor, q.key, c.Version)
 }
 
 func (r *Resource[R, P, V]) storeMiss(q query[P]) {
 	r.counts.storeMisses.Add(1)
 	r.learn(q, false)
-	r.cache.options.Logger.Debug("[Cache Miss]", "key", q.key, "tier", "store")
+	r.note(r.cache.base, "[Cache Miss]", q.key, "store")
 }
 
 func (r *Resource[R, P, V]) storeFailed(key, doing string, err error) {
@@ -150,20 +150,25 @@ func (r *Resource[R, P, V]) shelved(c *cell[P, V], size int) {
 	c.stored.Store(true)
 	r.counts.storePuts.Add(1)
 	r.counts.storeBytes.Add(int64(size))
-	r.cache.options.Logger.Debug("[Cache Set]", "key", c.key, "tier", "store")
+	r.note(r.cache.base, "[Cache Set]", c.key, "store")
 	if s, stale := r.cache.floors.shelve(c.fence, c.key, c.Version); stale {
 		r.cache.enqueue(deletion{floor: c.fence, key: c.key, below: c.Version + 1, gone: c.Version < s.gone})
 	}
 }
 
-// item is c on its way into the store; ok is false when its life is over.
+// item is c on its way into the store; ok is false when its life is over, or it cannot be encoded.
 func (r *Resource[R, P, V]) item(c *cell[P, V]) (_ Item, ok bool) {
 	now := r.cache.now()
 	if c.kept <= now {
 		return Item{}, false
 	}
+	value, err := r.seal(c)
+	if err != nil {
+		r.cache.options.Logger.Warn("[Cache Error]", "key", c.key, "doing", "put; the value stays in this process", "error", err)
+		return Item{}, false
+	}
 	return Item{
-		Key: c.key, Value: r.seal(c), Version: c.Version,
+		Key: c.key, Value: value, Version: c.Version,
 		Life: time.Duration(c.kept - now), Fresh: time.Duration(max(c.fresh-now, 0)),
 	}, true
 }

@@ -50,6 +50,9 @@ type Spec[R any, P comparable, V any] struct {
 	Body func(v V) ([]byte, error)
 	// Items finds the items of a list in the body, so that pages are cut without decoding; see Array. Nil: no list.
 	Items func(body []byte) ([]Span, error)
+	// Bare says that nobody reads Body: the value alone is held, in half the room, and its bytes are made again for the
+	// store, an audit, an operator. It needs Size, and has neither Body nor Items.
+	Bare bool
 	// Size estimates the bytes v holds in memory beside its body; nil: as many as the body.
 	Size func(v V) int64
 }
@@ -75,6 +78,9 @@ func (s Spec[R, P, V]) Validate() error {
 	}
 	if s.Fresh <= 0 {
 		errs = append(errs, errors.New("Fresh is not positive"))
+	}
+	if s.Bare && (s.Size == nil || s.Body != nil || s.Items != nil) {
+		errs = append(errs, errors.New("a Bare resource has Size, and neither Body nor Items"))
 	}
 	if err := errors.Join(errs...); err != nil {
 		return fmt.Errorf("cache resource %q: %w", s.Name, err)

@@ -109,6 +109,7 @@ type resourceCounts struct {
 	hotMisses, storeHits, storeMisses, storeErrors, storeBytes atomic.Int64
 	storePuts, warmed, waited                                  atomic.Int64
 	stale, absent, builds, buildErrors, buildTime, refused     atomic.Int64
+	building                                                   cost
 	learned                                                    learned
 }
 

@@ -18,6 +18,14 @@ type Store interface {
 	Delete(ctx context.Context, keys []string) error
 }
 
+// Punctual is a Store whose calls return as soon as ctx ends, whatever the other side does and however a connection
+// hangs. The engine calls such a one directly; any other it calls from a goroutine that it can leave behind.
+type Punctual interface {
+	Store
+	// Punctual does nothing.
+	Punctual()
+}
+
 // Item is one value on its way into a store.
 type Item struct {
 	Key     string

@@ -13,7 +13,9 @@ import (
 type tier struct {
 	store   Store
 	leaser  Leaser // nil where the store gives no leases
+	prompt  bool   // the store is Punctual
 	timeout time.Duration
+	trip    cost // of a look-up
 	spawn   func(func()) bool
 	logger  *slog.Logger
 	breaker *breaker
@@ -47,6 +49,7 @@ func newTier[R any](c *Cache[R]) *tier {
 	o := c.options
 	t := &tier{store: o.Store, timeout: o.StoreTimeout, spawn: c.spawn, logger: o.Logger, intents: newIntents(c.hot.classes), back: make(chan struct{}, 1)}
 	t.leaser, _ = o.Store.(Leaser)
+	_, t.prompt = o.Store.(Punctual)
 	if o.LeaseWait < 0 {
 		t.leaser = nil
 	}
@@ -150,7 +153,16 @@ func timed[T any](ctx context.Context, t *tier, op int, f func(context.Context) 
 	defer cancel()
 	begun := time.Now()
 	t.counts.calls[op].Add(1)
-	defer func() { t.counts.took[op].Add(int64(time.Since(begun))) }()
+	defer func() {
+		took := time.Since(begun)
+		t.counts.took[op].Add(int64(took))
+		if op == doGet {
+			t.trip.add(took)
+		}
+	}()
+	if t.prompt {
+		return guarded(func() (T, error) { return f(within) })
+	}
 	return apart(within, t.spawn, func() (T, error) { return f(within) })
 }
 

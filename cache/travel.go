@@ -21,14 +21,17 @@ func (r *Resource[R, P, V]) travel(fl *flight[P, V], q query[P]) {
 func (r *Resource[R, P, V]) route(fl *flight[P, V], q query[P]) {
 	older := offer[P, V]{cell: r.look(q.id, q.p), from: FromHot}
 	fl.replaced = older.cell != nil
-	seek := !fl.refresh
+	var look, seek bool
 	if !fl.refresh {
 		if r.servable(older, q) { // filled between the caller's look and this flight's start
 			fl.cell, fl.source = older.cell, FromHot
 			return
 		}
+		look, seek = r.plan(q, older.cell)
+	}
+	if look {
 		c, failed := r.fetch(q)
-		seek = !failed
+		seek = seek && !failed
 		if c != nil {
 			o := offer[P, V]{cell: c, from: FromStore}
 			if r.servable(o, q) {
@@ -44,7 +47,7 @@ func (r *Resource[R, P, V]) route(fl *flight[P, V], q query[P]) {
 		return
 	}
 	if seek {
-		if c := r.seek(fl, q); c != nil {
+		if c := r.seek(fl, q, look); c != nil {
 			fl.cell, fl.source, fl.kept = c, FromStore, r.fill(q, c)
 			return
 		}
@@ -116,7 +119,7 @@ func (r *Resource[R, P, V]) fill(q query[P], c *cell[P, V]) bool {
 		if r.spec.Warm > 0 {
 			r.cache.floors.watch(q.floor, watcher{of: r, id: q.id})
 		}
-		r.cache.options.Logger.Debug("[Cache Set]", "key", q.key, "tier", "hot")
+		r.note(r.cache.base, "[Cache Set]", q.key, "hot")
 	}
 	return kept
 }
@@ -158,7 +161,11 @@ type built[V any] struct {
 func (r *Resource[R, P, V]) build(fl *flight[P, V], q query[P]) (*cell[P, V], error) {
 	r.counts.builds.Add(1)
 	begun, now := time.Now(), r.cache.options.Now()
-	defer func() { r.counts.buildTime.Add(int64(time.Since(begun))) }()
+	defer func() {
+		took := time.Since(begun)
+		r.counts.buildTime.Add(int64(took))
+		r.counts.building.add(took)
+	}()
 	ctx, span := r.cache.begin(q.trace, "cache.build", r.spec.Name, q.key)
 	defer span.End()
 	ctx, cancel := context.WithTimeout(asOf(ctx, now), r.cache.options.BuildTimeout)
@@ -197,6 +204,9 @@ func apart[T any](ctx context.Context, spawn func(func()) bool, f func() (T, err
 func (r *Resource[R, P, V]) pack(q query[P], b built[V], begun time.Time) (*cell[P, V], error) {
 	if b.absent {
 		return r.cellOf(q, b.value, nil, true, b.version, r.lives(begun))
+	}
+	if r.spec.Bare {
+		return r.cellOf(q, b.value, nil, false, b.version, r.lives(begun))
 	}
 	wire, err := r.codec.Encode(b.value)
 	if err != nil {

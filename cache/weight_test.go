@@ -51,6 +51,22 @@ func bytesOf(size int) func(*testing.T, *cache.Cache[cachetest.Reader]) get {
 	}
 }
 
+// bares reads values that are held without their bytes.
+func bares(t *testing.T, c *cache.Cache[cachetest.Reader]) get {
+	t.Helper()
+	r := cache.Declare(c, cache.Spec[cachetest.Reader, string, document]{
+		Name: "bare", Key: func(key string) string { return key }, Fresh: time.Hour, Bare: true,
+		Size: func(d document) int64 { return int64(len(d.Text)) },
+		Build: func(context.Context, cachetest.Reader, string) (document, error) {
+			return document{"somebody", strings.Repeat("x", 8192)}, nil
+		},
+	})
+	return func(i int) error {
+		_, err := r.Get(t.Context(), fmt.Sprintf("user:0190a4c1-7b1e-7c52-9d0f-%012d:document", i))
+		return err
+	}
+}
+
 // variants reads typed values, three of which share a fence, are built anew after a change and go into a store.
 func variants(t *testing.T, c *cache.Cache[cachetest.Reader]) get {
 	t.Helper()
@@ -94,6 +110,7 @@ func TestTheHeapStaysWithinTheBound(t *testing.T) {
 		"200 bytes":  {bytesOf(200), 1000},
 		"9000 bytes": {bytesOf(9000), 10_000}, // the allocator gives 9,472
 		"33 KB":      {bytesOf(33 << 10), 41_000},
+		"bare":       {bares, 9500},
 		"variants":   {variants, 5000},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -69,6 +69,9 @@ type Queue struct {
 	client *river.Client[*sql.Tx]
 }
 
+// Rubric is what conversations are scored by.
+func (q *Queue) Rubric() sales.Rubric { return q.o.Rubric }
+
 // jobs is the table: each kind of work with the worker that does it, and what runs by the clock.
 func jobs(o Options, q *Queue) (*river.Workers, []*river.PeriodicJob, error) {
 	workers := river.NewWorkers()

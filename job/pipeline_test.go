@@ -256,6 +256,35 @@ func TestCorrectedSpeakersAreAnalysedAgain(t *testing.T) {
 	})
 }
 
+func TestACorrectionOutlivesAnotherAnalysis(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		q := o.queue(nil)
+		o.run(q)
+		a := o.take(q, "Acme", 1)
+		o.reaches(a.ConversationID, sales.Completed)
+		var corrected sales.Analysis
+		must(t, o.store.Write(t.Context(), func(tx *store.Tx) (err error) {
+			corrected, err = tx.CorrectAnalysis(a.ConversationID, "", func(analysis *sales.Analysis) error {
+				return q.Rubric().Correct(analysis, sales.Champion, &sales.Override{Score: 5, Reason: "She called me.", By: o.mia.ID})
+			})
+			return err
+		}))
+		must(t, o.store.Write(t.Context(), func(tx *store.Tx) error {
+			if err := tx.SetConversationStatus(a.ConversationID, sales.Pending, ""); err != nil {
+				return err
+			}
+			return q.Process(t.Context(), tx, job.ProcessConversation{ConversationID: a.ConversationID, Again: true})
+		}))
+		o.reaches(a.ConversationID, sales.Completed)
+		o.idle(q, "process_conversation")
+		after := o.detail(a.ConversationID).MeddicAnalysis
+		kept := after.Dimensions[sales.Champion].Override
+		if after.ID == corrected.ID || kept == nil || kept.Score != 5 || *after.OverallScore != *corrected.OverallScore {
+			t.Errorf("analysed again it is %+v, %d of 100", kept, *after.OverallScore)
+		}
+	})
+}
+
 // TestAnalysisIsNotRepeated wants a conversation whose worker died after the last step to be completed, not analysed again.
 func TestAnalysisIsNotRepeated(t *testing.T) {
 	each(t, func(t *testing.T, o *office) {

@@ -130,7 +130,22 @@ func (w *processConversation) process(ctx context.Context, args ProcessConversat
 	if err != nil {
 		return err
 	}
+	if args.Again {
+		before, err := w.detail(ctx, conversation.ID)
+		if err != nil {
+			return err
+		}
+		w.Rubric.KeepCorrections(&analysis, before.MeddicAnalysis)
+	}
 	return w.save(ctx, conversation, analysis, args, w.Now().Sub(started))
+}
+
+func (w *processConversation) detail(ctx context.Context, id string) (detail sales.ConversationDetail, err error) {
+	err = w.Store.Read(ctx, func(ctx context.Context, r sales.Reader) (err error) {
+		detail, err = r.Conversation(ctx, id)
+		return err
+	})
+	return detail, err
 }
 
 func (w *processConversation) begin(ctx context.Context, c sales.Conversation) error {
@@ -197,11 +212,7 @@ func (w *processConversation) analysed(ctx context.Context, c sales.Conversation
 	if args.Again {
 		return false, nil
 	}
-	var detail sales.ConversationDetail
-	err := w.Store.Read(ctx, func(ctx context.Context, r sales.Reader) (err error) {
-		detail, err = r.Conversation(ctx, c.ID)
-		return err
-	})
+	detail, err := w.detail(ctx, c.ID)
 	if err != nil || detail.MeddicAnalysis == nil || detail.MeddicAnalysis.TranscriptHash != sales.TranscriptHash(t) {
 		return false, err
 	}

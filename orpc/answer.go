@@ -99,6 +99,10 @@ func (r *Router) writeRaw(w http.ResponseWriter, c *Call) {
 		r.writeEnvelope(w, raw.JSON)
 		return
 	}
+	if g, ok := c.Request.Context().Value(gatherKey{}).(*gatheringConn); ok {
+		g.body(body, w.Write)
+		return
+	}
 	_, _ = w.Write(body) // as in send
 }
 

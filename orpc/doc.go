@@ -41,7 +41,7 @@
 //
 // An answer is any Go value, written as encoding/json would, with the typed values of this package kept
 // what they are. A time.Time is an ISO string; a Date stays one. A Raw is JSON that exists already, as one from
-// a cache: it is not touched on its way out.
+// a cache: it is not touched on its way out. A server whose listener is Gather's writes it with one call of the system.
 //
 // # Errors
 //

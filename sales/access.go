@@ -6,7 +6,7 @@ type Action string
 // The actions, one for each right that can be given apart from the others.
 const (
 	SeeConversation    Action = "see a conversation"
-	EditConversation   Action = "edit a conversation" // its summary and speakers; analyse it again
+	EditConversation   Action = "edit a conversation" // its summary, speakers and scores; analyse it again
 	DeleteConversation Action = "delete a conversation"
 	SeeOpportunity     Action = "see an opportunity"
 	EditOpportunity    Action = "edit an opportunity" // upload into it, win and reject included

@@ -53,14 +53,6 @@ type DimensionScore struct {
 	Override *Override  `json:"override"`
 }
 
-// Override is a person's correction of a score, kept on the record.
-type Override struct {
-	Score  int       `json:"score"`
-	Reason string    `json:"reason"`
-	By     string    `json:"by"` // user id
-	At     time.Time `json:"at"`
-}
-
 // NextStep is something that somebody agreed, or ought, to do.
 type NextStep struct {
 	Action   string `json:"action"`

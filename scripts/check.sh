@@ -10,9 +10,11 @@ unformatted=$(gofmt -l $(git ls-files '*.go'))
 
 step "go mod tidy is clean"
 go mod tidy -diff
+(cd bench && go mod tidy -diff)
 
 step "golangci-lint, gosec included"
 .make/bin/golangci-lint run ./...
+(cd bench && ../.make/bin/golangci-lint run ./...) # a module of its own
 
 step "pages: types, lint, unit tests"
 (cd web && npm run --silent check)

@@ -163,6 +163,38 @@ func (t *Tx) SaveAnalysis(conversationID string, a sales.Analysis, transcript *s
 	return a, t.touch(sales.ConversationAnalysed, conversationID)
 }
 
+// CorrectAnalysis saves the latest analysis of a completed conversation once more, as correct leaves it: the one before stays
+// on the record. A Conflict is an analysisID that is not empty and not the latest's, and a conversation that is being processed.
+func (t *Tx) CorrectAnalysis(conversationID, analysisID string, correct func(*sales.Analysis) error) (sales.Analysis, error) {
+	var a sales.Analysis
+	if err := t.touchOpportunity(conversationID); err != nil {
+		return a, err
+	}
+	var status sales.ConversationStatus
+	if err := t.need(t.ctx, "conversation", "SELECT status FROM conversations WHERE id = $1"+t.locked(), []any{conversationID}, &status); err != nil {
+		return a, err
+	}
+	if status != sales.Completed {
+		return a, sales.Errorf(sales.Conflict, "The scores of this conversation cannot be corrected while it is %s. Wait until it is done.", status)
+	}
+	var rest string
+	if err := t.need(t.ctx, "analysis", "SELECT "+analysisColumns+` FROM latest_analyses l JOIN meddic_analyses a ON a.id = l.analysis_id
+		WHERE l.conversation_id = $1`, []any{conversationID}, analysisFields(&a, &rest)...); err != nil {
+		return a, err
+	}
+	if analysisID != "" && analysisID != a.ID {
+		return a, sales.Errorf(sales.Conflict, "This conversation was scored anew meanwhile. Reload it and make your correction again.")
+	}
+	if err := unpack(&a, rest); err != nil {
+		return a, err
+	}
+	if err := correct(&a); err != nil {
+		return a, err
+	}
+	a.ID = "" // its time stays: a correction does not make an old conversation the latest of its opportunity
+	return t.SaveAnalysis(conversationID, a, nil)
+}
+
 func (t *Tx) insertAnalysis(a *sales.Analysis) error {
 	rest, err := json.Marshal(details{a.InsufficientEvidence, a.Dimensions, a.KeyFindings, a.NextSteps, a.Risks, a.Alerts, a.Summary})
 	if err != nil {
@@ -170,7 +202,7 @@ func (t *Tx) insertAnalysis(a *sales.Analysis) error {
 	}
 	var d dimensions
 	for i, name := range sales.Dimensions() {
-		d[i] = a.Dimensions[name].Score
+		d[i] = a.Dimensions[name].Effective()
 	}
 	args := []any{a.ID, a.ConversationID, a.OverallScore, string(a.Status), string(rest), a.Engine, a.Model, a.PromptVersion, a.RubricVersion, a.TranscriptHash, a.CreatedAt}
 	if _, err := t.exec(t.ctx, `INSERT INTO meddic_analyses (id, conversation_id, overall_score, status, details, engine, model,

@@ -275,3 +275,65 @@ func TestSettings(t *testing.T) {
 		}
 	})
 }
+
+func TestACorrectedScoreCountsEverywhere(t *testing.T) {
+	c := newClock()
+	storetest.EachWith(t, store.Options{Now: c.now}, func(t *testing.T, s *store.Store) {
+		w := newTeam(t, s)
+		o := newOpportunity(t, s, w.amy.ID, "Acme")
+		conversation := newConversation(t, s, o, "h")
+		correct := func(analysisID string) (after sales.Analysis, err error) {
+			err = s.Write(t.Context(), func(tx *store.Tx) error {
+				after, err = tx.CorrectAnalysis(conversation.ID, analysisID, func(a *sales.Analysis) error {
+					return sales.DefaultRubric().Correct(a, sales.Champion, &sales.Override{Score: 1, Reason: "r", By: w.amy.ID, At: c.now()})
+				})
+				return err
+			})
+			return after, err
+		}
+		_, err := correct("")
+		code(t, err, sales.Conflict) // it is not processed yet
+		first := analyse(t, s, conversation.ID, analysis(80, sales.Strong))
+		c.pass(time.Second)
+		latest := newConversation(t, s, o, "later")
+		analyse(t, s, latest.ID, analysis(90, sales.Strong))
+		c.pass(time.Second)
+		after, err := correct(first.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if after.ID == first.ID || *after.OverallScore != 50 || after.Status != sales.Medium {
+			t.Errorf("corrected to %+v", after)
+		}
+		_, err = correct(first.ID)
+		code(t, err, sales.Conflict) // somebody else's eyes are on an older one
+		read(t, s, func(r sales.Reader) error {
+			d, err := r.Conversation(t.Context(), conversation.ID)
+			if err != nil {
+				return err
+			}
+			if got := d.MeddicAnalysis; got.ID != after.ID || got.Dimensions[sales.Champion].Override.Score != 1 || got.Engine != "rules" || d.Status != sales.Completed {
+				t.Errorf("the page shows %+v", got)
+			}
+			detail, err := r.Opportunity(t.Context(), o.ID)
+			if err != nil {
+				return err
+			}
+			if detail.LatestAnalysis.ConversationID != latest.ID || *detail.Conversations[1].MeddicScore != 50 {
+				t.Errorf("the opportunity shows %+v and %+v", detail.LatestAnalysis, detail.Conversations)
+			}
+			board, err := r.Dashboard(t.Context(), sales.Of(w.amy.ID))
+			if err != nil {
+				return err
+			}
+			if board.Summary.TotalAnalyses != 2 || *board.Summary.AverageScore != 70 || board.StatusDistribution[1].Count != 1 || board.StatusDistribution[0].Count != 1 || len(board.RecentAnalyses) != 2 {
+				t.Errorf("the dashboard shows %+v", board)
+			}
+			return nil
+		})
+		code(t, s.Write(t.Context(), func(tx *store.Tx) error {
+			_, err := tx.CorrectAnalysis("none", "", func(*sales.Analysis) error { return nil })
+			return err
+		}), sales.NotFound)
+	})
+}

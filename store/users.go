@@ -167,6 +167,29 @@ func (t *Tx) checkTeam(u sales.User) error {
 	return err
 }
 
+// checkLeft refuses a change of role that would leave a team without its manager, or the house without an admin.
+func (t *Tx) checkLeft(old, now sales.User) error {
+	if old.Role == now.Role {
+		return nil
+	}
+	switch old.Role {
+	case sales.Manager:
+		led, err := t.count(t.ctx, "SELECT count(*) FROM users WHERE manager_id = $1", old.ID)
+		if err == nil && led > 0 {
+			err = sales.Errorf(sales.Conflict, "%s still leads %d people. Put them into another team first.", old.Name, led)
+		}
+		return err
+	case sales.Admin:
+		all, err := admins(t.ctx, t.link)
+		if err == nil && len(all) < 2 {
+			err = sales.Errorf(sales.Conflict, "%s is the only admin. Make somebody else an admin first.", old.Name)
+		}
+		return err
+	default:
+		return nil
+	}
+}
+
 // concerned adds those whose identity shows the person: the person, the managers, the admins.
 func (t *Tx) concerned(c *sales.Change, ids ...string) error {
 	all, err := admins(t.ctx, t.link)
@@ -207,6 +230,9 @@ func (t *Tx) UpdateUser(id string, p UserPatch) (sales.User, error) {
 		return old, nil
 	}
 	if err := t.checkTeam(u); err != nil {
+		return old, err
+	}
+	if err := t.checkLeft(old, u); err != nil {
 		return old, err
 	}
 	_, err = t.exec(t.ctx, "UPDATE users SET name = $2, role = $3, manager_id = $4, updated_at = $5 WHERE id = $1",

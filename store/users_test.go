@@ -259,3 +259,24 @@ func TestSessions(t *testing.T) {
 		code(t, err, sales.Invalid)
 	})
 }
+
+func TestNoTeamAndNoHouseIsLeftAlone(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		w := newTeam(t, s)
+		change := func(id string, p store.UserPatch) error {
+			return s.Write(t.Context(), func(tx *store.Tx) error { _, err := tx.UpdateUser(id, p); return err })
+		}
+		code(t, change(w.ann.ID, store.UserPatch{Role: ptr(sales.Rep)}), sales.Conflict) // amy is in her team
+		code(t, change(w.ann.ID, store.UserPatch{Role: ptr(sales.Admin)}), sales.Conflict)
+		code(t, change(w.admin.ID, store.UserPatch{Role: ptr(sales.Rep)}), sales.Conflict)
+		for _, step := range []struct {
+			id string
+			p  store.UserPatch
+		}{{w.amy.ID, store.UserPatch{ManagerID: &w.bob.ID}}, {w.ann.ID, store.UserPatch{Role: ptr(sales.Admin)}}, {w.admin.ID, store.UserPatch{Role: ptr(sales.Rep)}}} {
+			if err := change(step.id, step.p); err != nil {
+				t.Error(err)
+			}
+		}
+		code(t, change(w.ann.ID, store.UserPatch{Role: ptr(sales.Rep)}), sales.Conflict)
+	})
+}

@@ -22,7 +22,7 @@ type Database[R any] struct {
 	Read func(ctx context.Context, r R, key string) (string, error)
 	// Absent tells Read's error for a row that is not there.
 	Absent func(error) bool
-	// Slowest bounds how long a change may take to be heard elsewhere; default 5 s.
+	// Slowest bounds how long a change may take to be heard elsewhere; default 30 s.
 	Slowest time.Duration
 }
 
@@ -60,7 +60,7 @@ func Engine[R any](t *testing.T, open func(t testing.TB) (Database[R], cache.Sto
 		t.Run(c.name, func(t *testing.T) {
 			db, store := open(t)
 			if db.Slowest == 0 {
-				db.Slowest = 5 * time.Second
+				db.Slowest = 30 * time.Second
 			}
 			c.run(&scene[R]{T: t, db: db, store: store})
 		})

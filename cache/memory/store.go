@@ -70,6 +70,9 @@ func New(o Options) (*Store, error) {
 	}, nil
 }
 
+// Punctual says that no call waits for anything.
+func (s *Store) Punctual() {}
+
 // Get gives the values of keys in their order, nil where there is none or its life is over.
 func (s *Store) Get(ctx context.Context, keys []string) ([][]byte, error) {
 	if err := ctx.Err(); err != nil {

@@ -96,6 +96,9 @@ func call[T any](ctx context.Context, s *Store, do func(context.Context, rueidis
 	}
 }
 
+// Punctual says that a call returns when its ctx ends: see call.
+func (s *Store) Punctual() {}
+
 // Close gives the connections back. Calls under way fail. Where the server is silent it takes a second for each
 // connection, or Options.DialTimeout. The client of a cluster may sleep for some seconds more in the background.
 func (s *Store) Close() { s.close() }

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/sales-ai-automation/salesai/api"
+	"github.com/sales-ai-automation/salesai/orpc"
 	"github.com/sales-ai-automation/salesai/web"
 )
 
@@ -155,10 +156,11 @@ func serveOn(ctx context.Context, listener net.Listener, handler http.Handler, w
 		ReadTimeout:       10 * time.Minute, // a recording over a slow line
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
+		ConnContext:       orpc.GatherContext,
 		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
 	}
 	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
+	go func() { failed <- server.Serve(orpc.Gather(listener)) }()
 	select {
 	case err := <-failed:
 		return fmt.Errorf("serving: %w", err)

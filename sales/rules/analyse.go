@@ -30,7 +30,7 @@ func Analyse(t *sales.Transcript, hints ...string) sales.Analysis {
 		t.Language = hints[0]
 	}
 	cased := capitals(t)
-	if l, err := newLexicon(namesIn(cased)); err != nil {
+	if l, err := lexiconFor(cased); err != nil {
 		a.Alerts = append(a.Alerts, err.Error()) // a test reads all tables, so that nobody ever sees this
 	} else {
 		propose(&a, t, l, cased)
@@ -63,7 +63,7 @@ func propose(a *sales.Analysis, t *sales.Transcript, l *lexicon, cased bool) {
 	s := listen(t, l)
 	if len(s.injected) > 0 && capitals(s.unordered()) != cased {
 		// The ignored orders alone decided whether names begin with a capital here: read again without their say.
-		if own, err := newLexicon(namesIn(!cased)); err == nil {
+		if own, err := lexiconFor(!cased); err == nil {
 			cased, s = !cased, listen(t, own)
 		}
 	}

@@ -11,7 +11,7 @@ import (
 func FuzzAnalyse(f *testing.F) {
 	lexicons := map[bool]*lexicon{}
 	for _, cased := range []bool{true, false} {
-		l, err := newLexicon(namesIn(cased))
+		l, err := lexiconFor(cased)
 		if err != nil {
 			f.Fatal(err)
 		}

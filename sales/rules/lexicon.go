@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"strings"
+	"sync"
 )
 
 // rule is what a line of a table says when its pattern matches.
@@ -22,6 +23,23 @@ type lexicon struct {
 	hans      map[rune]rune // simplified to traditional
 }
 
+// The tables for texts without and with capital letters. To read them takes several times as long as an analysis, so it is
+// done once; searching changes nothing in them.
+//
+//nolint:gochecknoglobals // as above
+var (
+	withoutCapitals = sync.OnceValues(func() (*lexicon, error) { return newLexicon(namesIn(false)) })
+	withCapitals    = sync.OnceValues(func() (*lexicon, error) { return newLexicon(namesIn(true)) })
+)
+
+// lexiconFor gives the tables for a text in which capital letters tell names, or do not.
+func lexiconFor(capitals bool) (*lexicon, error) {
+	if capitals {
+		return withCapitals()
+	}
+	return withoutCapitals()
+}
+
 // newLexicon reads the tables; names tells which words may be the name of a company or a person.
 func newLexicon(names func(token) bool) (*lexicon, error) {
 	l := &lexicon{matcher: newMatcher(names), questions: newMatcher(names), numbers: numberWords(), hans: simplified()}
@@ -34,6 +52,8 @@ func newLexicon(names func(token) bool) (*lexicon, error) {
 			return nil, err
 		}
 	}
+	l.matcher.close()
+	l.questions.close()
 	return l, nil
 }
 

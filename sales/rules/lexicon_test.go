@@ -6,7 +6,7 @@ import (
 )
 
 func TestTablesAreSound(t *testing.T) {
-	l, err := newLexicon(namesIn(true))
+	l, err := lexiconFor(true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +60,7 @@ func TestTablesAreSound(t *testing.T) {
 // topics gives what is heard in one line of the buyer.
 func topics(t *testing.T, line string) map[string]bool {
 	t.Helper()
-	l, err := newLexicon(namesIn(true))
+	l, err := lexiconFor(true)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -83,6 +83,9 @@ func newMatcher(names func(token) bool) *matcher {
 	return &matcher{first: map[string][]*pattern{}, prefixed: map[string][]*pattern{}, names: names, compiled: map[string]element{}, expanded: map[string][][]atom{}}
 }
 
+// close lets go of what only add needs.
+func (m *matcher) close() { m.compiled, m.expanded = nil, nil }
+
 // add compiles one line for a rule.
 func (m *matcher) add(macros map[string]string, line string, rule int) error {
 	p := &pattern{rule: rule}

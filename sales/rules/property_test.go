@@ -3,14 +3,13 @@ package rules_test
 import (
 	"reflect"
 	"strings"
-	"syscall"
 	"testing"
-	"time"
 
 	"pgregory.net/rapid"
 
 	"github.com/sales-ai-automation/salesai/sales"
 	"github.com/sales-ai-automation/salesai/sales/rules"
+	"github.com/sales-ai-automation/salesai/sales/salestest"
 )
 
 // phrases are pieces of conversations, good, bad and broken ones, from which transcripts are drawn.
@@ -107,16 +106,6 @@ func TestOrdersChangeNothing(t *testing.T) {
 	})
 }
 
-// busy is the time that the processors spent on this process.
-func busy(t *testing.T) time.Duration {
-	t.Helper()
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		t.Fatal(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
-}
-
 // TestLongCall keeps the time of a call of two hours within bounds.
 func TestLongCall(t *testing.T) {
 	all := phrases()
@@ -129,9 +118,9 @@ func TestLongCall(t *testing.T) {
 		s.Text = all[i%len(all)] + " and then " + all[(i*7+3)%len(all)]
 		call.Segments = append(call.Segments, s)
 	}
-	start := busy(t)
+	start := salestest.Busy(t)
 	a := rules.Analyse(call)
-	took := busy(t) - start // of the processors, because others may use the machine meanwhile
+	took := salestest.Busy(t) - start
 	t.Logf("20,000 segments took %s", took)
 	if took > slowest {
 		t.Errorf("20,000 segments took %s, more than %s", took, slowest)

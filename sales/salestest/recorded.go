@@ -1,4 +1,5 @@
-// Package salestest reads recorded calls for the tests of several packages. It is for tests alone.
+// Package salestest reads recorded calls, and the time that the processors took, for the tests of several packages. It is
+// for tests alone.
 package salestest
 
 import (

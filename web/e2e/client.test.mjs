@@ -54,10 +54,14 @@ for (const [name, version] of Object.entries(versions)) {
         const { client, last } = as(who);
         const first = await ask(client);
         check(first);
-        const before = await pageQueries();
-        assert.deepEqual(await ask(client), first);
-        assert.match(last.headers.get("cache-status") ?? "none", /\bhit\b/);
-        assert.equal((await pageQueries()) - before, 0, "database queries of a hit");
+        let queries = Infinity;
+        for (let tries = 0; queries !== 0 && tries < 5; tries++) { // the auditor, who looks now and then, is counted too
+          const before = await pageQueries();
+          assert.deepEqual(await ask(client), first);
+          assert.match(last.headers.get("cache-status") ?? "none", /\bhit\b/);
+          queries = (await pageQueries()) - before;
+        }
+        assert.equal(queries, 0, "database queries of a hit");
       });
     }
 

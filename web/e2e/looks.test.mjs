@@ -130,6 +130,23 @@ for (const [locale, colorScheme] of looks) {
       await page.locator("main header button").first().click();
       await page.getByRole("dialog").waitFor();
       await look("edit");
+      await open(page, pages.find((p) => p.name === "conversation"));
+      await page.locator("main li h3 ~ button").first().click();
+      await page.getByRole("dialog").waitFor();
+      await look("correct");
+      found.none();
+    }, { locale, colorScheme }));
+
+    test("the pages of admins", () => visit(browser, "admin", async ({ page }) => {
+      const found = findings();
+      for (const address of [{ name: "people", at: "/admin/people", proof: "main table tbody tr" }, { name: "cache", at: "/admin/cache", proof: "main table tbody tr" }]) {
+        for (const [width, viewport] of Object.entries({ wide, narrow })) {
+          await page.setViewportSize(viewport);
+          await open(page, address);
+          found.add(`${address.at}, ${width}`, [...(await tooWide(page)), ...(await faults(page))]);
+          await shot(page, address.name, "much", width, colorScheme, locale);
+        }
+      }
       found.none();
     }, { locale, colorScheme }));
   });

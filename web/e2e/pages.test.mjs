@@ -157,6 +157,32 @@ test("opportunities are searched and filtered over the whole list", () => visit(
   await counted(rows(page, "Opportunities"), Math.min(alike, 20));
 }));
 
+test("lists are ordered by score over the whole list, and the order stands in the address", () => visit(browser, "manager", async ({ page }) => {
+  const { client } = caller(await session("manager"));
+  const all = [];
+  for (let total = 1; all.length < total;) {
+    const part = await client.conversations.list({ limit: 100, offset: all.length });
+    all.push(...part.items);
+    total = part.total;
+  }
+  const scores = all.map((c) => c.meddicScore).filter((n) => n !== null).toSorted((a, b) => a - b);
+  const shown = async () => (await rows(page, "Conversations").evaluateAll((trs) => trs.map((tr) => /\d+/.exec(tr.querySelectorAll("td")[4].textContent.replace(/[^\d]/g, " "))?.[0]))).map(Number);
+  await page.goto("/conversations");
+  await settled(page, "Conversations");
+  await page.getByLabel("Order").selectOption("lowest score first");
+  await page.waitForURL(/\?order=lowest$/);
+  await page.getByText(`of ${all.length}`).waitFor();
+  await page.waitForFunction(() => !document.querySelector("main progress"));
+  assert.deepEqual(await shown(), scores.slice(0, 20));
+  await page.reload();
+  await settled(page, "Conversations");
+  await page.waitForFunction(() => !document.querySelector("main progress"));
+  assert.deepEqual(await shown(), scores.slice(0, 20));
+  await page.goto("/opportunities?order=highest");
+  await settled(page, "Opportunities");
+  assert.equal(await page.getByLabel("Order").inputValue(), "highest");
+}));
+
 test("a quote leads to its line in the transcript and marks it there", () => visit(browser, "rep", async ({ page }) => {
   const quoted = Object.values(found.conversation.meddicAnalysis.dimensions).flatMap((d) => d.evidence)
     .toSorted((a, b) => b.segment - a.segment)[0];
@@ -210,6 +236,52 @@ test("an address that does not exist, and one that is somebody else's", () => vi
   await page.getByRole("link", { name: "Go to the home page" }).click();
   await settled(page, /, /);
 }));
+
+for (const who of ["rep", "manager", "admin"]) {
+  test(`numbers of a ${who} are the same on every page that has them, and lead to what they count`, () => visit(browser, who, async ({ page }) => {
+    const number = (text) => Number(text.replaceAll(",", ""));
+    const tile = async (label) => number(await page.locator("main dl > div").filter({ has: page.getByText(label, { exact: true }) }).locator("dd").first().innerText());
+    await page.goto("/");
+    await settled(page, "Analytics");
+    const [opportunities, conversations, average] = [await tile("Opportunities"), await tile("Conversations"), await tile("Average score")];
+    const counts = Object.fromEntries(await page.getByRole("region", { name: /^Ratings/ }).getByRole("listitem").evaluateAll((items) => items.map((i) => [
+      i.querySelector("a").textContent, Number(i.querySelector(".tabular > span").textContent.replaceAll(",", "")),
+    ])));
+    assert.equal(Object.values(counts).reduce((a, b) => a + b), await tile("Analyses"));
+    for (const [rating, count] of Object.entries(counts)) {
+      await page.getByRole("region", { name: /^Ratings/ }).getByRole("link", { name: rating }).click();
+      await settled(page, "Conversations");
+      await page.getByText(new RegExp(`^1–\\d+ of ${count}$`)).waitFor();
+      await page.goBack();
+      await settled(page, "Analytics");
+    }
+    await page.goto("/dashboard");
+    await settled(page);
+    await page.getByText(`${conversations} conversations`, { exact: true }).waitFor();
+    await page.goto("/opportunities");
+    await settled(page, "Opportunities");
+    await page.getByText(`${opportunities} opportunities`, { exact: true }).waitFor();
+    await page.goto(who === "rep" ? "/reports" : "/reports?tab=team");
+    await settled(page, "Reports");
+    assert.deepEqual([await tile("Opportunities"), await tile("Conversations"), await tile("Average score")], [opportunities, conversations, average]);
+  }));
+}
+
+test("what arrives late moves nothing on a manager's home page", () => visit(browser, "manager", async ({ page }) => {
+  await page.addInitScript(() => {
+    window.moved = 0;
+    new PerformanceObserver((list) => list.getEntries().forEach((e) => { window.moved += e.value; })).observe({ type: "layout-shift", buffered: true });
+  });
+  await page.route("**/rpc/analytics/teamPerformance", async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await route.continue();
+  });
+  await page.goto("/dashboard");
+  await settled(page);
+  await page.getByRole("heading", { name: "In your team" }).waitFor();
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  assert.ok(await page.evaluate(() => window.moved) < 0.05, "the list below stays where it is");
+}, { viewport: { width: 390, height: 844 } }));
 
 test("somebody who owns nothing yet is told what to do on every page", () => visit(browser, "fresh", async ({ page }) => {
   for (const [address, words] of [

@@ -13,3 +13,9 @@ func TestOpportunitiesAreWorkedOn(t *testing.T) { run(t, "opportunity.test.mjs")
 func TestFailedRequestsAreToldAndRetried(t *testing.T) { run(t, "faults.test.mjs") }
 
 func TestAdminsOperateTheCache(t *testing.T) { run(t, "cache.test.mjs") }
+
+func TestOneConversationIsWorkedWith(t *testing.T) { run(t, "conversation.test.mjs") }
+
+func TestAdminsMovePeople(t *testing.T) { run(t, "people.test.mjs") }
+
+func TestPagesFitWhateverStandsOnThem(t *testing.T) { run(t, "extremes.test.mjs") }

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launch, settled, visit } from "./browser.mjs";
-import { caller, emails, session } from "./people.mjs";
+import { call, caller, emails, session } from "./people.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -80,6 +80,49 @@ test("a session that ends while a page is open leads to the sign-in page and bac
   await settled(page, "Opportunities");
 }));
 
+test("a session that ends under a form is renewed over it, and what was typed stays", () => visit(browser, "rep", async ({ page, context, expects }) => {
+  expects(signedOut);
+  await page.goto("/upload");
+  await settled(page, "Upload a conversation");
+  await page.getByText("Pasted text").click();
+  await page.getByLabel("Transcript").fill(call());
+  await page.getByLabel("Company").fill("Typed Before The End");
+  await page.getByLabel("Title").fill("Typed at length");
+  await context.clearCookies();
+  await page.getByRole("link", { name: "Reports" }).hover(); // what is fetched ahead takes nobody away
+  await page.getByRole("button", { name: "Upload", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Your session has ended" });
+  assert.equal(await dialog.getByLabel("E-mail").inputValue(), emails.rep);
+  await dialog.getByLabel("Password").fill("not-the-password");
+  await page.keyboard.press("Enter");
+  await dialog.getByText("E-mail or password is wrong.").waitFor();
+  await dialog.getByLabel("Password").fill("demo-demo-demo");
+  await page.keyboard.press("Enter");
+  await dialog.waitFor({ state: "detached" });
+  assert.equal(new URL(page.url()).pathname, "/upload");
+  assert.equal(await page.getByLabel("Title").inputValue(), "Typed at length");
+  await page.getByRole("button", { name: "Upload", exact: true }).click();
+  await settled(page, "Typed at length");
+}));
+
+test("a session that ends under an open window of the page can be left to somebody else", () => visit(browser, "rep", async ({ page, context, expects }) => {
+  expects(signedOut);
+  await page.goto("/opportunities");
+  await settled(page, "Opportunities");
+  await page.getByRole("button", { name: "New opportunity" }).click();
+  await page.getByRole("dialog").getByLabel("Company").fill("Never Made");
+  await context.clearCookies();
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog", { name: "Your session has ended" });
+  await dialog.waitFor();
+  await page.keyboard.press("Escape"); // to look at the page once more
+  await dialog.waitFor({ state: "detached" });
+  assert.equal(await page.getByRole("dialog").getByLabel("Company").inputValue(), "Never Made");
+  await page.getByRole("dialog").getByRole("button", { name: "New opportunity" }).click();
+  await dialog.getByRole("button", { name: "Sign in as somebody else" }).click();
+  await page.waitForURL("/sign-in");
+}));
+
 test("somebody else's data does not outlive a sign-out in the same window", () => visit(browser, null, async ({ page, expects }) => {
   expects(signedOut);
   await page.goto("/sign-in");
@@ -97,6 +140,21 @@ test("somebody else's data does not outlive a sign-out in the same window", () =
   await settled(page, "Conversations");
   const own = await page.getByText(/^[\d,]+ conversations$/).textContent();
   assert.ok(parseInt(own, 10) < parseInt(all, 10), `${own}, of ${all}`);
+}));
+
+test("the account's menu closes with Escape, which gives the focus back, and a page that opens is read out", () => visit(browser, "rep", async ({ page }) => {
+  await page.goto("/dashboard");
+  await settled(page);
+  const summary = page.locator("header summary");
+  await summary.focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Sign out" }).focus();
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Sign out" }).waitFor({ state: "hidden" });
+  assert.ok(await summary.evaluate((e) => e === document.activeElement));
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Opportunities" }).click();
+  await settled(page, "Opportunities");
+  await page.locator('[aria-live="polite"].sr-only', { hasText: /^Opportunities$/ }).waitFor();
 }));
 
 test("a change of language holds, there and back", () => visit(browser, "rep", async ({ page }) => {

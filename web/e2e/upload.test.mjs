@@ -122,6 +122,26 @@ test("what is missing or cannot be read is said beside the form", () => visit(br
   assert.equal((await client.opportunities.list({ search: "Broken Files Inc" })).total, 0);
 }));
 
+test("a form that was left is as it was, until it is sent", () => visit(browser, "rep", async ({ page }) => {
+  const main = page.getByRole("navigation", { name: "Main" });
+  await page.goto("/upload");
+  await settled(page, "Upload a conversation");
+  await page.getByText("Pasted text").click();
+  const text = call();
+  await page.getByLabel("Transcript").fill(text);
+  await page.getByRole("combobox", { name: "Company" }).fill(`Left And Found ${Date.now()}`);
+  await main.getByRole("link", { name: "Opportunities" }).click(); // to look something up
+  await settled(page, "Opportunities");
+  await page.getByRole("link", { name: "Upload" }).first().click();
+  await settled(page, "Upload a conversation");
+  assert.equal(await page.getByLabel("Transcript").inputValue(), text);
+  await page.getByRole("button", { name: "Upload", exact: true }).click();
+  await page.waitForURL(/\/conversations\/[0-9a-f-]{36}$/);
+  await page.getByRole("link", { name: "Upload" }).first().click();
+  await settled(page, "Upload a conversation");
+  assert.equal(await page.getByRole("combobox", { name: "Company" }).inputValue(), "");
+}));
+
 test("markup in a title, a company and a transcript is shown as text", () => visit(browser, "rep", async ({ page }) => {
   const bad = '<script>window.hacked = 1</script><img src=x onerror="window.hacked = 2">';
   const { conversationId, opportunityId } = await client.conversations.upload({

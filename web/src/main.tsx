@@ -2,6 +2,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { ended, setEnded } from "./app/ended";
 import { createQueryClient } from "./app/queryClient";
 import { Toasts } from "./components/Toasts";
 import { load, type Messages } from "./messages";
@@ -17,9 +18,12 @@ const loading = load(locale);
 let words: Messages | null = null;
 const client = createQueryClient({
   words: () => words,
-  signedOut: () => {
+  signedOut: (from) => {
     const { pathname, href } = router.state.location;
     if (pathname === "/sign-in") return;
+    // Whoever has a page open signs in over it; whoever is on the way to another one is sent to the sign-in page.
+    if (from === "change" || (from === "page" && ended() === "no")) return setEnded("asking");
+    if (from === "page" || router.state.status !== "pending") return;
     client.clear();
     void router.navigate({ to: "/sign-in", search: href === "/" ? {} : { next: href }, replace: true });
   },

@@ -3,6 +3,7 @@
 import { createTanstackQueryUtils } from "@orpc/tanstack-query";
 import type { QueryClient } from "@tanstack/react-query";
 import { client as server } from "./api/client";
+import { faultOf } from "./api/errors";
 import type { Range } from "./api/procedures";
 import type { ConversationListItem, ConversationStatus } from "./api/types";
 
@@ -117,6 +118,14 @@ export const changes = {
       onSuccess: (_data, { conversationId }, _before, { client }) =>
         touch(client, conversationOf(conversationId), conversationLists, opportunityViews),
     }),
+  correctScore: () =>
+    orpc.conversations.correctScore.mutationOptions({
+      onSuccess: (_data, { conversationId }, _before, { client }) =>
+        touch(client, conversationOf(conversationId), conversationLists, opportunityViews, analytics),
+      onError: (error, { conversationId }, _before, { client }) => {
+        if (faultOf(error) === "conflict") void touch(client, conversationOf(conversationId)); // what was looked at is no longer the latest
+      },
+    }),
   /** The deleted conversation's own value is dropped when its page is left, not read again. */
   deleteConversation: () =>
     orpc.conversations.delete.mutationOptions({
@@ -134,6 +143,9 @@ export const changes = {
           ? touch(client, opportunityViews, analytics)
           : touch(client, opportunityViews, analytics, orpc.conversations.key()),
     }),
+  /** Who sees what follows from it, so everything is read again. */
+  updateUser: () =>
+    orpc.users.update.mutationOptions({ onSuccess: (_data, _input, _before, { client }) => client.invalidateQueries() }),
   purgeCache: () =>
     orpc.cache.purge.mutationOptions({
       onSuccess: (_data, _input, _before, { client }) => touch(client, orpc.cache.key()),

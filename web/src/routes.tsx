@@ -5,6 +5,7 @@ import { faultOf } from "./api/errors";
 import { NotFound, PageError, PageSkeleton } from "./app/boundaries";
 import { Shell } from "./app/Shell";
 import { chunkOf } from "./lists/chunks";
+import { lineSearch } from "./pages/conversation/search";
 import { conversationSearch, filtersConversations } from "./pages/conversations/search";
 import { filtersOpportunities, opportunitySearch } from "./pages/opportunities/search";
 import { rangeOf, reportSearch } from "./pages/reports/search";
@@ -66,6 +67,7 @@ const conversations = createRoute({
 const conversation = createRoute({
   getParentRoute: () => signedIn,
   path: "/conversations/$conversationId",
+  validateSearch: lineSearch,
   loader: ({ context, params }) => context.client.ensureQueryData(queries.conversation(params.conversationId)),
   component: lazyRouteComponent(() => import("./pages/conversation/ConversationPage"), "ConversationPage"),
 });
@@ -119,12 +121,19 @@ const cache = createRoute({
   component: lazyRouteComponent(() => import("./pages/cache/CachePage"), "CachePage"),
 });
 
+/** For admins, as the one before. */
+const people = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/admin/people",
+  component: lazyRouteComponent(() => import("./pages/people/PeoplePage"), "PeoplePage"),
+});
+
 /** Any other address, inside the frame. */
 const nowhere = createRoute({ getParentRoute: () => signedIn, path: "$", component: NotFound });
 
 const tree = root.addChildren([
   signIn,
-  signedIn.addChildren([analytics, home, conversations, conversation, opportunities, opportunity, reports, upload, cache, nowhere]),
+  signedIn.addChildren([analytics, home, conversations, conversation, opportunities, opportunity, reports, upload, people, cache, nowhere]),
 ]);
 
 export function createAppRouter(client: QueryClient) {

@@ -3,8 +3,8 @@ import type { Client } from "@orpc/client";
 import type { CacheAudited, CacheBudget, CacheHeld, CachePurged, CacheStats } from "./cache";
 import type { RepPerformance, TeamPerformance } from "./reports";
 import type {
-  ConversationDetail, ConversationListItem, ConversationStatus, Dashboard, Identity, Member,
-  OpportunityDetail, OpportunityListItem, OpportunityStatus, Page, Role, Side,
+  ConversationDetail, ConversationListItem, ConversationStatus, Dashboard, Dimension, Identity, Member,
+  OpportunityDetail, OpportunityListItem, OpportunityStatus, Page, Rating, Role, Side,
 } from "./types";
 
 /** What a caller may pass beside the input. */
@@ -73,6 +73,10 @@ export type Procedures = {
     analyze: Call<{ conversationId: string }, Queued>;
     updateSummary: Call<{ conversationId: string; summary: string; revision?: number }, { conversationId: string; revision: number }>;
     updateSpeakers: Call<{ conversationId: string; speakers: Record<string, Side> }, Queued>;
+    correctScore: Call<
+      { conversationId: string; analysisId?: string; dimension: Dimension; score: number | null; reason?: string },
+      { conversationId: string; analysisId: string; overallScore: number | null; status: Rating }
+    >;
     delete: Call<{ conversationId: string }, { conversationId: string }>;
   };
   opportunities: {

@@ -15,7 +15,8 @@ export type OpportunityStatus = (typeof opportunityStatuses)[number];
 export const sides = ["rep", "buyer", "other"] as const;
 export type Side = (typeof sides)[number];
 
-export type Role = "user" | "manager" | "admin";
+export const roles = ["user", "manager", "admin"] as const;
+export type Role = (typeof roles)[number];
 export type Trend = "up" | "down" | "stable";
 
 export interface Member {
@@ -78,7 +79,7 @@ export interface DimensionScore {
   evidence: Evidence[];
   gaps: string[];
   question: string;
-  override: { score: number; reason: string; by: string; at: string } | null;
+  override: { score: number; reason: string; by: string; byName: string; at: string } | null;
 }
 
 export interface NextStep {

@@ -39,7 +39,10 @@ export function Account() {
   useEffect(() => {
     const close = (e: Event) => {
       if (!menu.current?.open) return;
-      if (e instanceof KeyboardEvent ? e.key === "Escape" : !menu.current.contains(e.target as Node)) menu.current.open = false;
+      if (e instanceof KeyboardEvent ? e.key !== "Escape" : menu.current.contains(e.target as Node)) return;
+      // Not left on what is hidden now.
+      if (menu.current.contains(document.activeElement)) menu.current.querySelector("summary")?.focus();
+      menu.current.open = false;
     };
     document.addEventListener("pointerdown", close);
     document.addEventListener("keydown", close);
@@ -61,7 +64,7 @@ export function Account() {
         <span aria-hidden="true">{initials(me.name)}</span>
         <span className="sr-only">{t.nav.account}: {me.name}</span>
       </summary>
-      <div className="absolute end-0 top-10 w-60 rounded-lg border border-line bg-card p-3 shadow-lifted">
+      <div className="absolute end-0 top-10 z-10 w-60 max-w-[calc(100vw-2rem)] rounded-lg wrap-anywhere max-[20rem]:start-0 max-[20rem]:end-auto border border-line bg-card p-3 shadow-lifted">
         <p className="font-semibold">{me.name}</p>
         <p className="text-[13px] text-muted">{me.email}</p>
         <p className="mt-1 text-[13px] text-muted">

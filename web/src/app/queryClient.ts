@@ -6,7 +6,7 @@ import { gcTime, staleTime } from "../queries";
 
 export interface Events {
   words: () => Messages | null; // null until they are loaded
-  signedOut: () => void;
+  signedOut: (from: "page" | "change" | "ahead") => void; // "ahead": no open page waits for it
 }
 
 /** The browser's cache: five minutes fresh, ten kept, one more try, and a message with a way to retry when that fails too. */
@@ -24,7 +24,7 @@ export function createQueryClient({ words, signedOut }: Events): QueryClient {
     queryCache: new QueryCache({
       onError: (error, query) => {
         const fault = faultOf(error);
-        if (fault === "signedOut") return signedOut();
+        if (fault === "signedOut") return signedOut(query.getObserversCount() > 0 ? "page" : "ahead");
         if (fault === "notFound") return; // the page says so itself
         const t = words();
         if (!t) return;
@@ -39,7 +39,7 @@ export function createQueryClient({ words, signedOut }: Events): QueryClient {
     }),
     mutationCache: new MutationCache({
       onError: (error) => {
-        if (faultOf(error) === "signedOut") signedOut();
+        if (faultOf(error) === "signedOut") signedOut("change");
       },
     }),
   });

@@ -23,7 +23,7 @@ export function useChange<Data, Input, Before>(options: UseMutationOptions<Data,
   return useMutation({
     ...options,
     onError: (error, ...rest) => {
-      toast({ id: `change ${String(error)}`, tone: "risk", text: sentence(error) });
+      if (faultOf(error) !== "signedOut") toast({ id: `change ${String(error)}`, tone: "risk", text: sentence(error) });
       return options.onError?.(error, ...rest);
     },
   });

@@ -15,7 +15,7 @@ const tones: Record<Tone, string> = {
 
 export function Badge({ tone = "plain", title, children }: { tone?: Tone; title?: string; children: ReactNode }) {
   return (
-    <span title={title} className={cx("inline-flex items-center gap-1 rounded px-1.5 py-px text-[12.5px] font-medium whitespace-nowrap", tones[tone])}>
+    <span title={title} className={cx("inline-flex items-center gap-1 rounded px-1.5 py-px text-[12.5px] font-medium min-[18rem]:whitespace-nowrap", tones[tone])}>
       {children}
     </span>
   );

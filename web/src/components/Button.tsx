@@ -1,5 +1,6 @@
 import { createLink } from "@tanstack/react-router";
 import type { AnchorHTMLAttributes, ButtonHTMLAttributes, Ref } from "react";
+import { useWords } from "../messages";
 import { cx } from "./classes";
 import { Icon, type IconName } from "./Icon";
 
@@ -52,6 +53,12 @@ function Anchor({ kind, icon, small, className, children, ...rest }: AnchorProps
       {children}
     </a>
   );
+}
+
+/** Prints the page, or keeps it as a PDF. */
+export function PrintButton() {
+  const { t } = useWords();
+  return <Button icon="print" onClick={() => window.print()}>{t.action.print}</Button>;
 }
 
 /** A link that looks like a button. */

@@ -27,7 +27,7 @@ export function Dialog({ title, onClose, children, wide }: DialogProps) {
       className={`m-auto w-[calc(100%-24px)] rounded-lg border border-line bg-card p-0 text-ink shadow-lifted ${wide ? "max-w-2xl" : "max-w-md"}`}>
       <div className="p-5">
         <header className="mb-4 flex items-start justify-between gap-4">
-          <h2 id={id} className="text-lg font-semibold">{title}</h2>
+          <h2 id={id} className="min-w-0 text-lg font-semibold wrap-anywhere">{title}</h2>
           <Button kind="quiet" small icon="close" aria-label={t.action.close} onClick={onClose} className="-me-2 -mt-1" />
         </header>
         {children}

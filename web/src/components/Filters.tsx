@@ -1,7 +1,8 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type Order, orders } from "../lists/search";
 import { useWords } from "../messages";
 import { Button } from "./Button";
-import { Input } from "./Field";
+import { Input, Select } from "./Field";
 
 /** A row of filters over a list. */
 export function Filters({ active, onClear, children }: { active: boolean; onClear: () => void; children: ReactNode }) {
@@ -11,6 +12,17 @@ export function Filters({ active, onClear, children }: { active: boolean; onClea
       {children}
       {active && <Button kind="quiet" icon="close" onClick={onClear}>{t.action.clear}</Button>}
     </div>
+  );
+}
+
+/** The newest first, or by score. */
+export function OrderSelect({ value, onChange }: { value: Order | undefined; onChange: (value: string) => void }) {
+  const { t } = useWords();
+  return (
+    <Select label={t.list.order} value={value ?? ""} onChange={(e) => onChange(e.target.value)}>
+      <option value="">{t.list.newest}</option>
+      {orders.map((o) => <option key={o} value={o}>{t.list[o]}</option>)}
+    </Select>
   );
 }
 

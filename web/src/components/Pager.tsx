@@ -18,7 +18,7 @@ export function Pager({ page, pages, total, size, onPage }: PagerProps) {
     <nav aria-label={t.pager.label} className="flex flex-wrap items-center justify-between gap-3 border-t border-line px-4 py-2.5">
       <p className="tabular text-[13px] text-muted">{t.pager.range(f.number(first), f.number(Math.min(total, first + size - 1)), f.number(total))}</p>
       {pages > 1 && (
-        <div className="flex items-center gap-1">
+        <div className="flex flex-wrap items-center gap-1">
           <Button small kind="quiet" icon="left" aria-label={t.pager.previous} disabled={page <= 1} onClick={() => onPage(page - 1)} />
           {pagesAround(page, pages).map((n, i) =>
             n === null ? <span key={`gap ${i}`} className="px-1 text-muted" aria-hidden="true">…</span> : (

@@ -3,7 +3,7 @@ import type { AnchorHTMLAttributes, ReactNode, Ref } from "react";
 
 /** Tabs that are links: each has an address of its own. */
 export function Tabs({ label, children }: { label: string; children: ReactNode }) {
-  return <nav aria-label={label} className="mb-4 flex gap-1 border-b border-line">{children}</nav>;
+  return <nav aria-label={label} className="mb-4 flex gap-1 print:hidden border-b border-line">{children}</nav>;
 }
 
 interface TabProps extends AnchorHTMLAttributes<HTMLAnchorElement> {

@@ -10,7 +10,7 @@ export function Toasts() {
   const toasts = useToasts();
   return (
     <div role="region" aria-label={t.toast.region} aria-live="polite"
-      className="pointer-events-none fixed inset-x-3 bottom-20 z-50 flex flex-col items-end gap-2 sm:start-auto sm:w-96 lg:bottom-4">
+      className="pointer-events-none fixed print:hidden inset-x-3 bottom-20 z-50 flex flex-col items-end gap-2 sm:start-auto sm:w-96 lg:bottom-4">
       {toasts.map((toast) => (
         <div key={toast.id} role={toast.tone === "risk" ? "alert" : "status"}
           className="pointer-events-auto flex w-full items-center gap-2.5 rounded-lg border border-line bg-card py-2 ps-3 pe-2 shadow-lifted">

@@ -22,6 +22,19 @@ export function said<T extends object>(search: T): T {
   return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined)) as T;
 }
 
+/** How a list is ordered where it is not the newest first. */
+export const orders = ["lowest", "highest"] as const;
+export type Order = (typeof orders)[number];
+
+/** Compares by score; what has none comes last either way, and equals stay as they were. */
+export function byScore(order: Order): (a: { meddicScore: number | null }, b: { meddicScore: number | null }) => number {
+  const sign = order === "lowest" ? 1 : -1;
+  return (a, b) => {
+    if (a.meddicScore === null || b.meddicScore === null) return Number(a.meddicScore === null) - Number(b.meddicScore === null);
+    return sign * (a.meddicScore - b.meddicScore);
+  };
+}
+
 /** Text as it is compared: case, width and accents do not matter. */
 export function folded(value: string): string {
   return value.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();

@@ -19,34 +19,37 @@ export interface List<T> {
 }
 
 /**
- * Cuts a page from a list. Without a filter one chunk is enough; with one every chunk is loaded, a few
+ * Cuts a page from a list. Without a filter or an order one chunk is enough; with one every chunk is loaded, a few
  * at a time, and what is there already is shown.
  */
 export function useList<T extends { id: string }>(
   chunk: (offset: number) => ChunkOptions<T>,
   page: number,
   keep: ((item: T) => boolean) | null,
+  order: ((a: T, b: T) => number) | null = null, // null as the server has it, the newest first
 ): List<T> {
-  const firstOffset = keep ? 0 : chunkOf(page);
+  const throughout = keep !== null || order !== null;
+  const firstOffset = throughout ? 0 : chunkOf(page);
   const first = useQuery(chunk(firstOffset));
   const whole = first.data?.total ?? 0;
 
   const client = useQueryClient();
-  const rest = keep ? offsetsOf(whole).slice(1).map(chunk) : [];
+  const rest = throughout ? offsetsOf(whole).slice(1).map(chunk) : [];
   const settled = rest.filter((options) => (client.getQueryState(options.queryKey)?.status ?? "pending") !== "pending").length;
   const others = useQueries({ queries: rest.map((options, i) => Object.assign(options, { enabled: i < settled + atOnce })) });
 
   const results = [first, ...others];
   const failures = results.filter((r) => r.isError && !r.data);
   const all = join(results.flatMap((r) => (r.data ? [r.data.items] : [])));
-  const kept = keep ? all.filter(keep) : all;
-  const total = keep ? kept.length : whole;
+  const matching = keep ? all.filter(keep) : all;
+  const kept = order ? matching.toSorted(order) : matching;
+  const total = throughout ? kept.length : whole;
 
   return {
-    items: keep ? cut(kept, page) : cut(kept, page, firstOffset),
+    items: throughout ? cut(kept, page) : cut(kept, page, firstOffset),
     total,
     whole,
-    loaded: keep ? all.length : whole,
+    loaded: throughout ? all.length : whole,
     pages: pagesOf(total),
     pending: first.isPending,
     failed: failures.length > 0,

@@ -9,6 +9,7 @@ export interface Format {
   date: (iso: string) => string;
   dateTime: (iso: string) => string;
   dayMonth: (day: string) => string; // of a calendar day such as 2026-01-19
+  speed: (factor: number) => string; // 1.5×
   clock: (seconds: number) => string; // 3:07, 1:02:45
 }
 
@@ -28,6 +29,7 @@ export function formatOf(locale: Locale): Format {
     date: (iso) => date.format(new Date(iso)),
     dateTime: (iso) => dateTime.format(new Date(iso)),
     dayMonth: (day) => dayMonth.format(new Date(`${day}T00:00:00Z`)),
+    speed: (n) => `${number.format(n)}×`,
     clock,
   };
 }

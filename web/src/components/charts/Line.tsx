@@ -24,7 +24,7 @@ export function Line({ label, points }: { label: string; points: readonly Point[
   useEffect(() => {
     const element = ref.current;
     if (!element) return;
-    const observer = new ResizeObserver(([entry]) => entry && setWidth(Math.max(200, entry.contentRect.width)));
+    const observer = new ResizeObserver(([entry]) => entry && setWidth(Math.max(120, entry.contentRect.width)));
     observer.observe(element);
     return () => observer.disconnect();
   }, []);

@@ -45,7 +45,7 @@ export function AnalyticsPage() {
               ) },
               { head: t.score.label, end: true, cell: (a) => <Score value={a.overallScore} rating={a.status} sparse={a.insufficientEvidence} /> },
               { head: t.field.rating, wide: true, cell: (a) => (
-                <span className="inline-flex gap-1.5"><RatingBadge rating={a.status} sparse={a.insufficientEvidence} /><EngineBadge engine={a.engine} /></span>
+                <span className="inline-flex flex-wrap gap-1.5"><RatingBadge rating={a.status} sparse={a.insufficientEvidence} /><EngineBadge engine={a.engine} /></span>
               ) },
               { head: t.field.date, end: true, className: "md:whitespace-nowrap", cell: (a) => f.date(a.createdAt) },
             ]} />

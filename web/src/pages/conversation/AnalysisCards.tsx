@@ -11,12 +11,15 @@ import { DimensionItem } from "./DimensionItem";
 
 interface Props {
   analysis: Analysis;
+  correctable: boolean; // nothing is being processed that would score it anew
   onQuote: (e: Evidence) => void;
+  onLine: (segment: number) => void;
+  onSeek: ((seconds: number) => void) | null;
   summary: ReactNode; // stands between the score and its reasons
 }
 
 /** Everything that was found in a conversation. */
-export function AnalysisCards({ analysis: a, onQuote, summary }: Props) {
+export function AnalysisCards({ analysis: a, correctable, onQuote, onLine, onSeek, summary }: Props) {
   const { t, f } = useWords();
   return (
     <>
@@ -38,7 +41,7 @@ export function AnalysisCards({ analysis: a, onQuote, summary }: Props) {
       {summary}
       <Card title={t.conversation.dimensions} flush>
         <ul className="divide-y divide-line">
-          {dimensions.map((d) => <DimensionItem key={d} name={d} result={a.dimensions[d]} onQuote={onQuote} />)}
+          {dimensions.map((d) => <DimensionItem key={d} conversationId={a.conversationId} analysisId={a.id} name={d} result={a.dimensions[d]} {...{ correctable, onQuote, onSeek }} />)}
         </ul>
       </Card>
       <Card title={t.conversation.steps}>
@@ -47,7 +50,9 @@ export function AnalysisCards({ analysis: a, onQuote, summary }: Props) {
             {a.nextSteps.map((step) => (
               <li key={step.action} className="flex items-start justify-between gap-3 py-1.5">
                 <span>
-                  {step.action}
+                  {step.segment === undefined ? step.action : (
+                    <button type="button" className="text-start hover:text-accent hover:underline" onClick={() => onLine(step.segment ?? 0)}>{step.action}</button>
+                  )}
                   {(step.owner || step.due) && (
                     <span className="block text-[13px] text-muted">{[step.owner, step.due && t.conversation.due(step.due)].filter(Boolean).join(" · ")}</span>
                   )}

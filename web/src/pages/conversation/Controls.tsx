@@ -4,7 +4,7 @@ import { useState } from "react";
 import type { ConversationDetail } from "../../api/types";
 import { useChange } from "../../app/useChange";
 import { useMe } from "../../app/useMe";
-import { Button } from "../../components/Button";
+import { Button, PrintButton } from "../../components/Button";
 import { Actions, Dialog } from "../../components/Dialog";
 import { toast } from "../../components/toasts";
 import { useWords } from "../../messages";
@@ -35,6 +35,7 @@ export function Controls({ conversation: c }: { conversation: ConversationDetail
 
   return (
     <>
+      {c.status === "completed" && <PrintButton />}
       {c.status === "completed" && <Button icon="again" busy={analyze.isPending} onClick={startAgain}>{t.conversation.again}</Button>}
       {(me.role === "admin" || me.id === c.ownerId) && !unfinished(c.status) && (
         <Button icon="bin" onClick={() => setAsking(true)}>{t.action.delete}</Button>

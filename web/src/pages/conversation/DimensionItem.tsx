@@ -1,23 +1,31 @@
+import { useState } from "react";
 import type { Dimension, DimensionScore, Evidence } from "../../api/types";
-import { SideBadge } from "../../components/Badge";
+import { Button } from "../../components/Button";
 import { Bar } from "../../components/charts/Bar";
 import { dimensionTone } from "../../components/dimensionTone";
 import { toneText } from "../../components/Score";
 import { useWords } from "../../messages";
+import { CorrectDialog } from "./CorrectDialog";
+import { QuoteItem } from "./QuoteItem";
 
 interface Props {
+  conversationId: string;
+  analysisId: string;
   name: Dimension;
   result: DimensionScore;
+  correctable: boolean;
   onQuote: (e: Evidence) => void;
+  onSeek: ((seconds: number) => void) | null;
 }
 
 /** One dimension: its score or that it was not discussed, why, what was said, what is missing. */
-export function DimensionItem({ name, result, onQuote }: Props) {
+export function DimensionItem({ conversationId, analysisId, name, result, correctable, onQuote, onSeek }: Props) {
   const { t, f } = useWords();
+  const [correcting, setCorrecting] = useState(false);
   const score = result.override?.score ?? result.score;
   return (
-    <li className="px-4 py-3">
-      <div className="grid grid-cols-[minmax(7rem,10rem)_1fr_auto] items-center gap-3">
+    <li className="px-4 py-3 wrap-anywhere">
+      <div className="grid grid-cols-[minmax(0,10rem)_minmax(0,1fr)_auto_auto] items-center gap-3">
         <h3 className="font-semibold">{t.dimension[name]}</h3>
         <Bar share={score === null ? null : score / 5} tone={dimensionTone(score)} />
         {score === null ? (
@@ -28,22 +36,14 @@ export function DimensionItem({ name, result, onQuote }: Props) {
             <span aria-hidden="true">{f.number(score)}<span className="text-[13px] font-normal text-muted">/5</span></span>
           </span>
         )}
+        <Button kind="quiet" small icon="pen" disabled={!correctable} className="-me-2 print:hidden" title={t.conversation.correctOf(t.dimension[name])}
+          aria-label={t.conversation.correctOf(t.dimension[name])} onClick={() => setCorrecting(true)} />
       </div>
-      {result.override && <p className="mt-1 text-[13px] text-weak">{t.conversation.overridden(f.number(result.override.score), result.override.reason)}</p>}
+      {result.override && <Correction result={result} />}
       {result.reason && <p className="mt-1.5">{result.reason}</p>}
       {result.evidence.length > 0 && (
         <ul aria-label={t.conversation.evidence} className="mt-2 space-y-1.5">
-          {result.evidence.map((e) => (
-            <li key={`${e.segment} ${e.quote}`}>
-              <button type="button" onClick={() => onQuote(e)} title={t.conversation.toQuote(e.speaker)}
-                className="block w-full rounded-e-md border-s-3 border-edge bg-sunken px-3 py-1.5 text-start hover:border-accent hover:bg-hover">
-                <span className="mb-0.5 flex flex-wrap items-center gap-2 text-[12.5px] text-muted">
-                  <SideBadge side={e.side} />{e.speaker}{e.startTime !== null && <span className="tabular">{f.clock(e.startTime)}</span>}
-                </span>
-                {t.conversation.quote(e.quote)}
-              </button>
-            </li>
-          ))}
+          {result.evidence.map((e) => <QuoteItem key={`${e.segment} ${e.quote}`} conversationId={conversationId} evidence={e} onQuote={onQuote} onSeek={onSeek} />)}
         </ul>
       )}
       {result.gaps.length > 0 && (
@@ -52,6 +52,22 @@ export function DimensionItem({ name, result, onQuote }: Props) {
       {result.question && (
         <p className="mt-1"><span className="font-medium text-muted">{t.conversation.ask}: </span>{result.question}</p>
       )}
+      {correcting && <CorrectDialog {...{ conversationId, analysisId, name, result }} onClose={() => setCorrecting(false)} />}
     </li>
+  );
+}
+
+/** Who put which score in place of the engine's, and why. */
+function Correction({ result: { override, score } }: { result: DimensionScore }) {
+  const { t, f } = useWords();
+  if (!override) return null;
+  return (
+    <p className="mt-1 text-[13px]">
+      <span className="font-medium text-weak">{t.conversation.overridden(f.number(override.score), override.reason)}</span>
+      <span className="block text-muted">
+        {override.byName && t.conversation.overriddenBy(override.byName, f.date(override.at))}{override.byName && " · "}
+        {t.conversation.engineSaid(score === null ? t.score.notDiscussed : t.score.outOf5(f.number(score)))}
+      </span>
+    </p>
   );
 }

@@ -32,7 +32,7 @@ export function SummaryCard({ conversation: c }: { conversation: ConversationDet
   };
 
   return (
-    <Card title={t.conversation.summary} action={draft === null && <Button kind="quiet" small icon="pen" onClick={edit}>{t.action.edit}</Button>}>
+    <Card title={t.conversation.summary} action={draft === null && <Button kind="quiet" small icon="pen" className="print:hidden" onClick={edit}>{t.action.edit}</Button>}>
       {draft === null ? (
         text ? <p className="whitespace-pre-line">{text}</p> : <p className="text-muted">{t.conversation.summaryNone}</p>
       ) : (

@@ -5,10 +5,11 @@ import { useSettled } from "../../app/useSettled";
 import { ButtonLink } from "../../components/Button";
 import { Card } from "../../components/Card";
 import { Select } from "../../components/Field";
-import { Filters, SearchBox } from "../../components/Filters";
+import { Filters, OrderSelect, SearchBox } from "../../components/Filters";
 import { Heading } from "../../components/Heading";
 import { ListBody } from "../../components/ListBody";
 import { Empty } from "../../components/States";
+import { byScore } from "../../lists/search";
 import { useList } from "../../lists/useList";
 import { useWords } from "../../messages";
 import { queries } from "../../queries";
@@ -22,10 +23,10 @@ export function ConversationsPage() {
   const me = useMe();
   const search = route.useSearch();
   const navigate = useNavigate();
-  const { q, status, score, opportunity, page = 1 } = search;
+  const { q, status, score, opportunity, order, page = 1 } = search;
   const filtered = filtersConversations(search);
   const keep = filtered ? keepsConversation(search) : null;
-  const list = useList(queries.conversationChunk, page, keep);
+  const list = useList(queries.conversationChunk, page, keep, order ? byScore(order) : null);
   useSettled(list.items);
 
   const go = (next: Record<string, unknown>, replace = true) =>
@@ -48,6 +49,7 @@ export function ConversationsPage() {
             {ratings.map((r) => <option key={r} value={r}>{t.rating[r]}</option>)}
             <option value="none">{t.conversations.scored.none}</option>
           </Select>
+          <OrderSelect value={order} onChange={(value) => set({ order: value })} />
         </Filters>
         <ListBody list={list} page={page} filtered={filtered} onPage={(n) => go({ ...search, page: n }, false)}
           onClear={() => go({})}

@@ -1,6 +1,6 @@
 import { type ConversationListItem, type ConversationStatus, conversationStatuses, type Rating, ratings } from "../../api/types";
 import { pageFrom } from "../../lists/chunks";
-import { finder, oneOf, said, text } from "../../lists/search";
+import { finder, type Order, oneOf, orders, said, text } from "../../lists/search";
 
 const scores = [...ratings, "none"] as const;
 
@@ -10,6 +10,7 @@ export type ConversationSearch = {
   status?: ConversationStatus;
   score?: Rating | "none";
   opportunity?: string; // part of the company's name
+  order?: Order;
   page?: number;
 };
 
@@ -20,12 +21,13 @@ export function conversationSearch(search: Record<string, unknown>): Conversatio
     status: oneOf(conversationStatuses, search["status"]),
     score: oneOf(scores, search["score"]),
     opportunity: text(search["opportunity"]),
+    order: oneOf(orders, search["order"]),
     page: page === 1 ? undefined : page,
   });
 }
 
-export function filtersConversations({ q, status, score, opportunity }: ConversationSearch): boolean {
-  return Boolean(q || status || score || opportunity);
+export function filtersConversations({ q, status, score, opportunity, order }: ConversationSearch): boolean {
+  return Boolean(q || status || score || opportunity || order);
 }
 
 const anywhere = finder((c: ConversationListItem) => [c.title, c.opportunityCompanyName, c.caseNumber, c.ownerName]);

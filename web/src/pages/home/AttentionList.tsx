@@ -4,11 +4,13 @@ import type { ConversationListItem } from "../../api/types";
 import { Badge, ratingTone } from "../../components/Badge";
 import { Card } from "../../components/Card";
 import { EngineTag } from "../../components/Engine";
+import { Skeleton } from "../../components/States";
 import { TextLink } from "../../components/TextLink";
 import { useWords } from "../../messages";
 import { queries, unfinished } from "../../queries";
 
 const atMost = 6;
+const inTeam = 5;
 
 /** What in the latest conversations asks to be looked at; for those who lead, the team's opportunities in danger too. */
 export function AttentionList({ items, team }: { items: readonly ConversationListItem[]; team: boolean }) {
@@ -18,7 +20,7 @@ export function AttentionList({ items, team }: { items: readonly ConversationLis
   const working = items.filter((c) => unfinished(c.status));
   const low = items.filter((c) => c.meddicScore !== null && (c.rating === "Weak" || c.rating === "At Risk")).toSorted((a, b) => (a.meddicScore ?? 0) - (b.meddicScore ?? 0));
   const shown = [...failed, ...working, ...low].slice(0, atMost);
-  const danger = (report.data?.attentionNeeded ?? []).slice(0, 5);
+  const danger = (report.data?.attentionNeeded ?? []).slice(0, inTeam);
 
   const why = (c: ConversationListItem): ReactNode =>
     c.status === "failed" ? <Badge tone="risk">{t.home.failed}</Badge>
@@ -32,7 +34,7 @@ export function AttentionList({ items, team }: { items: readonly ConversationLis
 
   return (
     <Card title={t.home.attention}>
-      {shown.length === 0 && danger.length === 0 && <p className="text-muted">{t.home.nothing}</p>}
+      {shown.length === 0 && danger.length === 0 && !report.isLoading && <p className="text-muted">{t.home.nothing}</p>}
       <ul className="divide-y divide-line">
         {shown.map((c) => (
           <li key={c.id} className="flex items-center justify-between gap-3 py-1.5">
@@ -43,6 +45,11 @@ export function AttentionList({ items, team }: { items: readonly ConversationLis
           </li>
         ))}
       </ul>
+      {report.isLoading && (
+        <div role="status" className="mt-3 space-y-3.5 py-1">
+          {Array.from({ length: inTeam }, (_, i) => <Skeleton key={i} className="h-5" />)}
+        </div>
+      )}
       {danger.length > 0 && (
         <>
           <h3 className="mt-3 text-[13px] font-medium text-muted">{t.home.team}</h3>

@@ -1,6 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import type { FormEvent } from "react";
+import { faultOf } from "../../api/errors";
 import { useSentence } from "../../app/useChange";
 import { Button } from "../../components/Button";
 import { Actions, Dialog } from "../../components/Dialog";
@@ -40,7 +41,7 @@ export function CreateDialog({ onClose }: { onClose: () => void }) {
         <Input label={t.field.contact} name="contactName" autoComplete="off" maxLength={200} />
         <Input label={t.field.email} name="contactEmail" type="email" autoComplete="off" maxLength={200} />
         <Input label={t.field.phone} name="contactPhone" type="tel" autoComplete="off" maxLength={50} />
-        {create.error && <Note tone="risk" icon="warn">{sentence(create.error)}</Note>}
+        {create.error && faultOf(create.error) !== "signedOut" && <Note tone="risk" icon="warn">{sentence(create.error)}</Note>}
         <Actions>
           <Button onClick={onClose}>{t.action.cancel}</Button>
           <Button type="submit" kind="primary" busy={create.isPending}>{t.opportunities.create}</Button>

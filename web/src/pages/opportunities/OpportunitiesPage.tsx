@@ -6,13 +6,14 @@ import { StageBadge } from "../../components/Badge";
 import { Button, ButtonLink } from "../../components/Button";
 import { Card } from "../../components/Card";
 import { Select } from "../../components/Field";
-import { Filters, SearchBox } from "../../components/Filters";
+import { Filters, OrderSelect, SearchBox } from "../../components/Filters";
 import { Heading } from "../../components/Heading";
 import { ListBody } from "../../components/ListBody";
 import { TaggedScore } from "../../components/Score";
 import { Empty } from "../../components/States";
 import { type Column, Table } from "../../components/Table";
 import { TextLink } from "../../components/TextLink";
+import { byScore } from "../../lists/search";
 import { useList } from "../../lists/useList";
 import { useWords } from "../../messages";
 import { queries } from "../../queries";
@@ -27,10 +28,10 @@ export function OpportunitiesPage() {
   const search = route.useSearch();
   const navigate = useNavigate();
   const [creating, setCreating] = useState(false);
-  const { q, status, page = 1 } = search;
+  const { q, status, order, page = 1 } = search;
   const filtered = filtersOpportunities(search);
   const keep = filtered ? keepsOpportunity(search) : null;
-  const list = useList(queries.opportunityChunk, page, keep);
+  const list = useList(queries.opportunityChunk, page, keep, order ? byScore(order) : null);
 
   const go = (next: Record<string, unknown>, replace = true) =>
     void navigate({ to: "/opportunities", search: opportunitySearch(next), replace });
@@ -63,6 +64,7 @@ export function OpportunitiesPage() {
             <option value="">{t.list.any}</option>
             {opportunityStatuses.map((s) => <option key={s} value={s}>{t.stage[s]}</option>)}
           </Select>
+          <OrderSelect value={order} onChange={(value) => set({ order: value })} />
         </Filters>
         <ListBody list={list} page={page} filtered={filtered} onPage={(n) => go({ ...search, page: n }, false)} onClear={() => go({})}
           empty={

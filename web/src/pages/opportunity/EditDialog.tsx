@@ -67,7 +67,7 @@ export function EditDialog({ opportunity, onClose }: { opportunity: OpportunityD
             <strong>{t.opportunity.conflict}</strong> {t.opportunity.conflictHint}
           </Note>
         )}
-        {update.error && !conflict && <Note tone="risk" icon="warn">{sentence(update.error)}</Note>}
+        {update.error && !conflict && faultOf(update.error) !== "signedOut" && <Note tone="risk" icon="warn">{sentence(update.error)}</Note>}
         {reloaded && !update.error && <Note icon="check">{t.opportunity.reloaded}</Note>}
         <Actions>
           <Button onClick={onClose}>{t.action.cancel}</Button>

@@ -24,7 +24,7 @@ export function LatestCard({ latest }: { latest: LatestAnalysis | null }) {
         {dimensions.map((d) => {
           const score = latest.dimensions[d];
           return (
-            <li key={d} className="grid grid-cols-[8rem_1fr_auto] items-center gap-3">
+            <li key={d} className="grid grid-cols-[minmax(0,8rem)_minmax(0,1fr)_auto] items-center gap-3">
               <span>{t.dimension[d]}</span>
               <Bar share={score === null ? null : score / 5} tone={dimensionTone(score)} />
               {score === null

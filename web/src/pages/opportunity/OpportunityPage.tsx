@@ -13,6 +13,7 @@ import { Table } from "../../components/Table";
 import { TextLink } from "../../components/TextLink";
 import { useWords } from "../../messages";
 import { queries } from "../../queries";
+import { mailto, tel } from "./contact";
 import { EditDialog } from "./EditDialog";
 import { LatestCard } from "./LatestCard";
 import { ScoreTrend } from "./ScoreTrend";
@@ -79,10 +80,10 @@ function ContactCard({ o }: { o: OpportunityDetail }) {
   return (
     <Card title={t.opportunity.contact}>
       {!name && !email && !phone ? <p className="text-muted">{t.opportunity.noContact}</p> : (
-        <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
+        <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1 wrap-anywhere">
           {name && <><dt className="text-muted">{t.field.name}</dt><dd>{name}</dd></>}
-          {email && <><dt className="text-muted">{t.field.email}</dt><dd><a className="text-accent hover:underline" href={`mailto:${encodeURIComponent(email)}`}>{email}</a></dd></>}
-          {phone && <><dt className="text-muted">{t.field.phone}</dt><dd><a className="text-accent hover:underline" href={`tel:${encodeURIComponent(phone)}`}>{phone}</a></dd></>}
+          {email && <><dt className="text-muted">{t.field.email}</dt><dd><a className="text-accent hover:underline" href={mailto(email)}>{email}</a></dd></>}
+          {phone && <><dt className="text-muted">{t.field.phone}</dt><dd><a className="text-accent hover:underline" href={tel(phone)}>{phone}</a></dd></>}
         </dl>
       )}
     </Card>

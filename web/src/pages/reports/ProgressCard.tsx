@@ -17,9 +17,9 @@ export function ProgressCard({ progress }: { progress: RepPerformance["progressT
       {progress.milestones.length === 0 ? <p className="text-muted">{t.reports.nothingYet}</p> : (
         <ul aria-label={t.reports.milestones} className="divide-y divide-line border-t border-line">
           {progress.milestones.map((m) => (
-            <li key={`${m.achievement} ${m.date}`} className="flex items-center gap-2.5 py-1.5">
+            <li key={`${m.achievement} ${m.date}`} className="flex flex-wrap items-center gap-x-2.5 py-1.5">
               <Icon name="trophy" className="text-weak" />
-              <span className="flex-1">
+              <span className="min-w-0 flex-1">
                 {m.conversationId ? (
                   <TextLink to="/conversations/$conversationId" params={{ conversationId: m.conversationId }}>{t.reports.achievement[m.achievement](f.number(m.value))}</TextLink>
                 ) : t.reports.achievement[m.achievement](f.number(m.value))}

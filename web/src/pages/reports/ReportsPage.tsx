@@ -1,6 +1,6 @@
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useMe } from "../../app/useMe";
-import { Button } from "../../components/Button";
+import { Button, PrintButton } from "../../components/Button";
 import { cx } from "../../components/classes";
 import { Input, Select } from "../../components/Field";
 import { Heading } from "../../components/Heading";
@@ -21,9 +21,15 @@ export function ReportsPage() {
   const leads = me.role !== "user";
   const team = leads && search.tab === "team";
   const range = rangeOf(search);
+  const whose = me.team.find((m) => leads && m.id === search.user)?.name ?? me.name;
   return (
     <>
-      <Heading title={t.reports.title} />
+      <Heading title={t.reports.title} note={
+        // What the choices say, where they are not printed.
+        <span className="hidden print:inline">{[team ? t.reports.team : whose, search.from || search.to ? `${search.from ?? "…"} – ${search.to ?? "…"}` : t.reports.all].join(" · ")}</span>
+      }>
+        {range !== null && <PrintButton />}
+      </Heading>
       {leads && (
         <Tabs label={t.reports.tabs}>
           <TabLink to="/reports" search={{ ...search, tab: undefined }} current={!team}>{t.reports.personal}</TabLink>
@@ -47,7 +53,7 @@ function Choices({ search, person }: { search: ReportSearch; person: boolean }) 
     void navigate({ to: "/reports", search: reportSearch({ ...search, ...change }), replace: true });
   const others = me.team.filter((m) => m.id !== me.id);
   return (
-    <div className="mb-4 grid grid-cols-2 items-end gap-3 sm:flex sm:flex-wrap">
+    <div className="mb-4 grid grid-cols-2 items-end gap-3 sm:flex sm:flex-wrap print:hidden!">
       {person && others.length > 0 && (
         <Select className="col-span-2 sm:min-w-48" label={t.reports.person} value={search.user ?? ""} onChange={(e) => set({ user: e.target.value })}>
           <option value="">{t.reports.me(me.name)}</option>

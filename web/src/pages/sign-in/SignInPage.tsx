@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, useRouter } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { type Refusal, signIn } from "../../api/session";
+import { refusalText } from "../../app/refusal";
 import { Brand } from "../../app/Shell";
 import { LanguageSwitch, ThemeSwitch } from "../../app/Switches";
 import { Button } from "../../components/Button";
@@ -48,16 +49,11 @@ export function SignInPage() {
           <form onSubmit={(e) => void submit(e)} className="space-y-4">
             <Input label={t.signIn.email} name="email" type="email" autoComplete="username" required autoFocus />
             <Input label={t.signIn.password} name="password" type="password" autoComplete="current-password" required />
-            {refusal && <Note tone="risk" icon="warn">{reason(refusal)}</Note>}
+            {refusal && <Note tone="risk" icon="warn">{refusalText(t, refusal)}</Note>}
             <Button type="submit" kind="primary" busy={busy} className="w-full">{t.signIn.submit}</Button>
           </form>
         </div>
       </main>
     </div>
   );
-
-  function reason(r: Refusal): string {
-    if (r.kind === "tooOften") return t.signIn.tooOften(r.seconds);
-    return r.kind === "wrong" ? t.signIn.wrong : t.signIn.unreachable;
-  }
 }

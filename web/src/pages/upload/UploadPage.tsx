@@ -1,8 +1,9 @@
 import { useMutation } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useState } from "react";
 import { dataOf, faultOf } from "../../api/errors";
 import { useSentence } from "../../app/useChange";
+import { useMe } from "../../app/useMe";
 import { Button, ButtonLink } from "../../components/Button";
 import { Card } from "../../components/Card";
 import { Input } from "../../components/Field";
@@ -13,10 +14,10 @@ import { toast } from "../../components/toasts";
 import { useWords } from "../../messages";
 import { changes } from "../../queries";
 import { daysAgo } from "../reports/search";
-import { takeCarried } from "./carried";
+import { forgetDraft, keepDraft, keptDraft, takeCarried } from "./carried";
 import { CompanyField } from "./CompanyField";
 import { ContentField } from "./ContentField";
-import { type Draft, inputOf, problemsOf } from "./form";
+import { begun, type Draft, inputOf, problemsOf } from "./form";
 
 const route = getRouteApi("/signed-in/upload");
 
@@ -28,16 +29,9 @@ export function UploadPage() {
   const [sent, setSent] = useState<number | null>(null);
   const upload = useMutation(changes.upload(setSent));
   const [tried, setTried] = useState(false);
-  const [draft, setDraft] = useState<Draft>(() => ({
-    source: "file",
-    file: takeCarried(),
-    text: "",
-    opportunity: search.opportunity ? { id: search.opportunity, name: search.company ?? search.opportunity } : null,
-    company: search.company ?? "",
-    title: "",
-    date: daysAgo(0),
-    reps: "",
-  }));
+  const me = useMe();
+  const [draft, setDraft] = useState<Draft>(() => begun(keptDraft(me.id), takeCarried(), search, daysAgo(0)));
+  useEffect(() => keepDraft(me.id, draft), [me.id, draft]);
   const change = (part: Partial<Draft>) => setDraft((d) => ({ ...d, ...part }));
   const problems = tried ? problemsOf(draft) : {};
   const existing = faultOf(upload.error) === "conflict" ? dataOf(upload.error, "conversationId") : null;
@@ -49,6 +43,7 @@ export function UploadPage() {
     setSent(0);
     upload.mutate(inputOf(draft, daysAgo(0)), {
       onSuccess: ({ conversationId, caseNumber }) => {
+        forgetDraft();
         toast({ id: conversationId, tone: "good", text: t.upload.done(caseNumber) });
         void navigate({ to: "/conversations/$conversationId", params: { conversationId } });
       },
@@ -77,7 +72,7 @@ export function UploadPage() {
             <Note tone="weak" icon="warn" action={
               <ButtonLink small to="/conversations/$conversationId" params={{ conversationId: existing }}>{t.upload.openExisting}</ButtonLink>
             }>{t.upload.duplicate(dataOf(upload.error, "caseNumber"))}</Note>
-          ) : upload.error && <Note tone="risk" icon="warn">{sentence(upload.error)}</Note>}
+          ) : upload.error && faultOf(upload.error) !== "signedOut" && <Note tone="risk" icon="warn">{sentence(upload.error)}</Note>}
           <div className="flex justify-end">
             <Button type="submit" kind="primary" icon="upload" busy={upload.isPending}>{t.upload.submit}</Button>
           </div>

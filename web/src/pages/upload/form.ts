@@ -1,4 +1,5 @@
 import type { Upload } from "../../api/procedures";
+import type { UploadSearch } from "./search";
 
 export const largest = 100 * 1024 * 1024; // what the server takes in one upload unless it is told otherwise (--upload-mib), in bytes
 
@@ -12,6 +13,16 @@ export interface Draft {
   title: string;
   date: string; // a day, 2026-01-31
   reps: string; // names with commas
+}
+
+/** The form as it opens: with what was left in it, with the file that was dropped, for the opportunity that was asked for. */
+export function begun(left: Draft | null, file: File | null, { opportunity, company }: UploadSearch, today: string): Draft {
+  return {
+    ...(left ?? { source: "file", file: null, text: "", opportunity: null, company: "", title: "", date: today, reps: "" }),
+    ...(file && { source: "file", file }),
+    ...(company && { company, opportunity: null }),
+    ...(opportunity && { opportunity: { id: opportunity, name: company ?? opportunity }, company: company ?? "" }),
+  };
 }
 
 export type Problem = "fileNeeded" | "textNeeded" | "companyNeeded" | "tooLarge" | "emptyFile";
