@@ -13,8 +13,8 @@ type flight[P comparable, V any] struct {
 	begun   int64 // in the order of calls and flights
 	refresh bool  // goes to the builder whatever the tiers hold
 	opened  chan struct{}
-	version Version // of the moment the builder reads; set before opened is closed
-	reading bool    // opened is closed; the builder's own
+	version atomic.Int64 // of the moment the builder reads; set before opened is closed
+	reading bool         // opened is closed; the builder's own
 	older   atomic.Pointer[offer[P, V]]
 	done    chan struct{}
 	lease   string // the name of the one it has; "": none
@@ -103,14 +103,18 @@ func (r *Resource[R, P, V]) newFlight(q query[P], refresh bool) *flight[P, V] {
 	}
 }
 
-// open tells those who wait in which moment the builder reads. A ledger may try the read again in a later one.
+// open tells those who wait, and who come, in which moment the builder reads. It may read again in a later one.
 func (fl *flight[P, V]) open(v Version) {
+	fl.version.Store(int64(v))
 	if fl.reading {
 		return
 	}
-	fl.reading, fl.version = true, v
+	fl.reading = true
 	close(fl.opened)
 }
+
+// before tells whether the moment that the builder reads, once it is known, is from before v.
+func (fl *flight[P, V]) before(v Version) bool { return fl.version.Load() < int64(v) }
 
 // serves tells whether a flight under way can still answer q.
 func (r *Resource[R, P, V]) serves(fl *flight[P, V], q query[P]) bool {
@@ -119,7 +123,7 @@ func (r *Resource[R, P, V]) serves(fl *flight[P, V], q query[P]) bool {
 	}
 	select {
 	case <-fl.opened:
-		return fl.version >= q.need.known || r.cache.breach.waiter
+		return !fl.before(q.need.known) || r.cache.breach.waiter
 	default:
 		return true
 	}
@@ -154,7 +158,7 @@ func (r *Resource[R, P, V]) await(ctx context.Context, q query[P], fl *flight[P,
 			return r.result(q, fl, led)
 		case <-opened:
 			opened = nil
-			if fl.version < q.need.known && !led && !r.cache.breach.waiter {
+			if fl.before(q.need.known) && !led && !r.cache.breach.waiter {
 				return Answer[V]{}, errBoardAgain
 			}
 		case <-slow.C:

@@ -121,3 +121,33 @@ func TestGetManyCountsWhatWasLookedFor(t *testing.T) {
 		})
 	}
 }
+
+// TestAReaderJoinsAValueThatIsReadInALaterMoment has the first of many fail, so that the second is read in another moment,
+// after it changed.
+func TestAReaderJoinsAValueThatIsReadInALaterMoment(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		c := gather(t, false)
+		c.write(t, "v", 0, 1)
+		built := 0
+		c.hook(func(ctx context.Context, n int) error {
+			_ = pause(10 * time.Millisecond)(ctx)
+			if n == 0 {
+				return errBroken
+			}
+			built++
+			return nil
+		})
+		go c.rows.GetMany(context.Background(), []int{0, 1})
+		time.Sleep(5 * time.Millisecond)
+		c.write(t, "w", 1)
+		time.Sleep(10 * time.Millisecond)
+		a, err := c.rows.Get(t.Context(), 1)
+		if err != nil || a.Value != "w1" || !a.Status.Collapsed {
+			t.Errorf("%q, %v, %s", a.Value, err, a.Status)
+		}
+		c.cache.Idle()
+		if built != 1 {
+			t.Errorf("%d builds of what one flight was reading", built)
+		}
+	})
+}
