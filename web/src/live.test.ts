@@ -1,6 +1,6 @@
 import { environmentManager, QueryClient, QueryObserver } from "@tanstack/react-query";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { answered, callKey, wanted } from "./api/versions";
+import { answered, callKey, leave, stay, wanted } from "./api/versions";
 import { type Socket, startLive, watched } from "./live";
 
 class Line extends EventTarget {
@@ -217,4 +217,21 @@ test("when what a person may see has changed, everything is read again over the 
   line().open();
   await pass(100);
   expect(asked).toEqual(["users.me", "conversations.list"]);
+});
+
+test("what is being deleted here is not asked for again, unless it was not deleted after all", async () => {
+  await signedIn();
+  show("conversations.get", { conversationId: "c1" });
+  await pass(100);
+  const id = line().sent.at(-1)?.shown.find((s) => s.procedure === "conversations.get")?.id ?? 0;
+  const key = callKey(["conversations", "get"], { conversationId: "c1" });
+  asked = [];
+  leave(key);
+  line().say({ stale: { [id]: 11 } });
+  await pass(1);
+  expect(asked).toEqual([]);
+  stay(key);
+  line().say({ stale: { [id]: 12 } });
+  await pass(1);
+  expect(asked).toEqual(["conversations.get"]);
 });

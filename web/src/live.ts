@@ -1,7 +1,7 @@
 // The socket on which the server tells which of the values on the page are stale. Where there is none, as behind a proxy
 // that does not pass it, pages ask again at intervals, as they would without this file.
 import type { Query, QueryClient } from "@tanstack/react-query";
-import { behind, callKey, forget, held, told } from "./api/versions";
+import { behind, callKey, forget, held, left, told } from "./api/versions";
 
 const settle = 50; // ms in which a page mounts and unmounts what it shows
 const silence = 75_000; // ms; the server is heard every 25 s
@@ -133,6 +133,7 @@ export function startLive(client: QueryClient, { open = connect, chance = Math.r
       const call = callOf(hash === undefined ? undefined : cache.get(hash));
       if (hash === undefined || !call) continue;
       const key = callKey(call.path, call.input);
+      if (left(key)) continue;
       if (version > 0 && version <= held(key)) continue; // this page's own change, read already
       told(key, version);
       stale.add(hash);

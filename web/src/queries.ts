@@ -6,6 +6,7 @@ import { client as server } from "./api/client";
 import { faultOf } from "./api/errors";
 import type { Range } from "./api/procedures";
 import type { ConversationListItem, ConversationStatus } from "./api/types";
+import { callKey, leave, stay } from "./api/versions";
 import { watched } from "./live";
 
 const minute = 60_000;
@@ -130,6 +131,8 @@ export const changes = {
   /** The deleted conversation's own value is dropped when its page is left, not read again. */
   deleteConversation: () =>
     orpc.conversations.delete.mutationOptions({
+      onMutate: (input) => leave(callKey(["conversations", "get"], input)),
+      onError: (_error, input) => stay(callKey(["conversations", "get"], input)),
       onSuccess: (_data, _input, _before, { client }) => touch(client, conversationLists, opportunityViews, analytics),
     }),
   createOpportunity: () =>

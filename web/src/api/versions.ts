@@ -35,3 +35,13 @@ export function told(key: string, version: number) {
 }
 
 export const forget = (key: string) => known.delete(key);
+
+const leaving = new Set<string>();
+
+/** Says that a value is being deleted here, so that nobody asks for it because it has become stale. */
+export const leave = (key: string) => void leaving.add(key);
+
+/** Says that it was not deleted after all. */
+export const stay = (key: string) => void leaving.delete(key);
+
+export const left = (key: string): boolean => leaving.has(key);

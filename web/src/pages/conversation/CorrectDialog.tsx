@@ -27,12 +27,15 @@ export function CorrectDialog({ conversationId, analysisId, name, result, onClos
   const { t, f } = useWords();
   const sentence = useSentence();
   const correct = useMutation(changes.correctScore());
+  const [seen] = useState(analysisId); // what the person had before them; the page may learn of another meanwhile
+  const [told, setTold] = useState(false); // that it did
   const [score, setScore] = useState<number | null>(result.override?.score ?? result.score);
   const [reason, setReason] = useState(result.override?.reason ?? "");
   const [tried, setTried] = useState(false);
 
   const send = (given: { score: number; reason: string } | { score: null }) =>
-    correct.mutate({ conversationId, analysisId, dimension: name, ...given }, {
+    correct.mutate({ conversationId, analysisId: told ? analysisId : seen, dimension: name, ...given }, {
+      onError: (error) => setTold(faultOf(error) === "conflict"),
       onSuccess: () => {
         toast({ id: `corrected ${conversationId}`, tone: "good", text: t.conversation.corrected });
         onClose();

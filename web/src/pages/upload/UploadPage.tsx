@@ -44,6 +44,8 @@ export function UploadPage() {
     upload.mutate(inputOf(draft, daysAgo(0)), {
       onSuccess: ({ conversationId, caseNumber }) => {
         forgetDraft();
+        setTried(false); // the page stands until the next one is there, and may be called back
+        setDraft(begun(null, null, {}, daysAgo(0)));
         toast({ id: conversationId, tone: "good", text: t.upload.done(caseNumber) });
         void navigate({ to: "/conversations/$conversationId", params: { conversationId } });
       },
