@@ -1,6 +1,6 @@
 import { environmentManager, QueryClient, QueryObserver } from "@tanstack/react-query";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { answered, callKey, leave, stay, wanted } from "./api/versions";
+import { answered, callKey, leave as leaving, stay, wanted } from "./api/versions";
 import { type Socket, startLive, watched } from "./live";
 
 class Line extends EventTarget {
@@ -226,7 +226,7 @@ test("what is being deleted here is not asked for again, unless it was not delet
   const id = line().sent.at(-1)?.shown.find((s) => s.procedure === "conversations.get")?.id ?? 0;
   const key = callKey(["conversations", "get"], { conversationId: "c1" });
   asked = [];
-  leave(key);
+  leaving(key);
   line().say({ stale: { [id]: 11 } });
   await pass(1);
   expect(asked).toEqual([]);
