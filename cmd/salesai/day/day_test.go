@@ -50,10 +50,9 @@ func TestTheDayKeepsItsPromises(t *testing.T) {
 	t.Error(broken)
 }
 
-// promises gives those that a day broke. Of the hit rate 95 % is asked, and 550 writes are allowed: 99 % and 500 are for
-// `salesai bench day` to show, as the race detector makes builds slow enough to meet each other.
+// promises gives those that a day broke. Of the hit rate 95 % is asked: 99 % is for `salesai bench day` to show.
 func promises(f, least Figures) (broken []string) {
-	if f.HitRate() <= 0.95 || f.PageQueries >= 1000 || f.Writes >= 550 || f.Reads >= 5000 {
+	if f.HitRate() <= 0.95 || f.PageQueries >= 1000 || f.Writes >= 500 || f.Reads >= 5000 {
 		broken = append(broken, fmt.Sprintf("hit rate %.4f, %d page queries, %d writes, %d reads", f.HitRate(), f.PageQueries, f.Writes, f.Reads))
 	}
 	for name, pair := range map[string][2]int64{
