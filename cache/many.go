@@ -25,7 +25,7 @@ func (r *Resource[R, P, V]) GetMany(ctx context.Context, ps []P) []Result[V] {
 	var missed []int
 	for i, p := range ps {
 		c := r.look(r.id(p), p)
-		if c != nil && r.cache.clock.Load() < c.sure && c.fence.guard.Load() <= int64(c.Version) {
+		if c != nil && r.atHand(c) {
 			results[i].Answer, results[i].Err = r.hit(ctx, c)
 			continue
 		}

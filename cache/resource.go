@@ -96,11 +96,16 @@ func (r *Resource[R, P, V]) GetNewest(ctx context.Context, p P) (Answer[V], erro
 // ledger can be asked, and it is asked only where this instance has not heard of that version.
 func (r *Resource[R, P, V]) GetSince(ctx context.Context, p P, since Version) (Answer[V], error) {
 	id := r.id(p)
-	if c := r.look(id, p); c != nil && c.Version >= since && r.cache.clock.Load() < c.sure && c.fence.guard.Load() <= int64(c.Version) {
+	if c := r.look(id, p); c != nil && c.Version >= since && r.atHand(c) {
 		return r.hit(ctx, c)
 	}
 	q := r.query(ctx, p, id)
 	return r.ask(ctx, q, q.need.known < since)
+}
+
+// atHand tells whether c may be served at once, as Get does; that spells it out.
+func (r *Resource[R, P, V]) atHand(c *cell[P, V]) bool {
+	return r.cache.clock.Load() < c.sure && c.fence.guard.Load() <= int64(c.Version)
 }
 
 // Refresh builds p's value anew, as it is after the call, whether or not it changed, and fills the tiers with it.

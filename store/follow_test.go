@@ -177,15 +177,7 @@ func TestAnotherDatabaseAtTheSameAddressIsNoticed(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	await(t, "everything to be stale", func() bool {
-		for key, version := range before {
-			if e.goneAt(key) <= version {
-				return false
-			}
-		}
-		_, _, last := e.state()
-		return last == "caught"
-	})
+	await(t, "everything to be stale", func() bool { return e.lostAll(before) })
 }
 
 func TestAnotherDatabaseBehindAConnectionThatLivesIsNoticed(t *testing.T) {
@@ -196,15 +188,7 @@ func TestAnotherDatabaseBehindAConnectionThatLivesIsNoticed(t *testing.T) {
 		if _, err := s.DB().Exec("UPDATE ledger_meta SET epoch = 'another'"); err != nil {
 			t.Fatal(err)
 		}
-		await(t, "everything to be stale", func() bool {
-			for key, version := range before {
-				if e.goneAt(key) <= version {
-					return false
-				}
-			}
-			_, _, last := e.state()
-			return last == "caught"
-		})
+		await(t, "everything to be stale", func() bool { return e.lostAll(before) })
 	})
 }
 

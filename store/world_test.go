@@ -231,6 +231,17 @@ type ctx = context.Context
 func ptr[T any](v T) *T { return &v }
 
 // goneAt gives the newest version in which a key was told to be gone.
+// lostAll tells whether all that was heard before was told to be gone since, and the ledger has caught up.
+func (e *ears) lostAll(before map[string]cache.Version) bool {
+	for key, version := range before {
+		if e.goneAt(key) <= version {
+			return false
+		}
+	}
+	_, _, last := e.state()
+	return last == "caught"
+}
+
 func (e *ears) goneAt(key string) cache.Version {
 	e.mu.Lock()
 	defer e.mu.Unlock()
