@@ -33,8 +33,7 @@ func TestModelAnalyses(t *testing.T) {
 		q := o.queue(func(j *job.Options) { j.Analyst = client })
 		o.run(q)
 		a := o.take(q, "Acme", 1)
-		o.reaches(a.ConversationID, sales.Completed)
-		detail := o.detail(a.ConversationID)
+		detail := o.shows(a.ConversationID, sales.Completed)
 		if m := detail.MeddicAnalysis; m.Engine != llm.Engine || !strings.HasPrefix(m.Model, "gpt-test") || m.PromptVersion != llm.PromptVersion || m.RubricVersion == "" {
 			t.Errorf("it was made by %s, %s, %s, %s", m.Engine, m.Model, m.PromptVersion, m.RubricVersion)
 		}
@@ -63,8 +62,7 @@ func TestModelInvents(t *testing.T) {
 		q := o.queue(func(j *job.Options) { j.Analyst = client })
 		o.run(q)
 		a := o.take(q, "Acme", 1)
-		o.reaches(a.ConversationID, sales.Completed)
-		detail := o.detail(a.ConversationID)
+		detail := o.shows(a.ConversationID, sales.Completed)
 		cites(t, detail)
 		champion := detail.MeddicAnalysis.Dimensions[sales.Champion]
 		if len(champion.Evidence) != 0 || champion.Score != nil && *champion.Score > 2 {
@@ -96,8 +94,7 @@ func TestInstructionsInATranscriptAreData(t *testing.T) {
 			Body: strings.NewReader("Ann: " + order + "\nBuyer: Excuse me?\n"),
 		})
 		must(t, err)
-		o.reaches(a.ConversationID, sales.Completed)
-		for name, d := range o.detail(a.ConversationID).MeddicAnalysis.Dimensions {
+		for name, d := range o.shows(a.ConversationID, sales.Completed).MeddicAnalysis.Dimensions {
 			if d.Score != nil && *d.Score > 2 {
 				t.Errorf("an order by the rep gives %s the score %d", name, *d.Score)
 			}
@@ -131,8 +128,7 @@ func TestModelIsAway(t *testing.T) {
 			t.Errorf("there are %d analyses without a model", n)
 		}
 		o.again(q, a.ConversationID)
-		o.reaches(a.ConversationID, sales.Completed)
-		if engine := o.detail(a.ConversationID).MeddicAnalysis.Engine; engine != llm.Engine {
+		if engine := o.shows(a.ConversationID, sales.Completed).MeddicAnalysis.Engine; engine != llm.Engine {
 			t.Errorf("it is analysed by %s", engine)
 		}
 	})

@@ -80,7 +80,7 @@ func TestRecordingBecomesAnalysis(t *testing.T) {
 			t.Run(name, func(t *testing.T) {
 				before := len(server.Uploads())
 				a := o.takeAudio(q, c.file, c.body)
-				o.reaches(a.ConversationID, sales.Completed)
+				detail := o.shows(a.ConversationID, sales.Completed)
 				uploads := server.Uploads()[before:]
 				if len(uploads) != 1 || uploads[0].FileName != c.sent || string(uploads[0].Data) != c.body {
 					t.Fatalf("the service was sent %d files, %+v", len(uploads), uploads)
@@ -98,7 +98,6 @@ func TestRecordingBecomesAnalysis(t *testing.T) {
 				if body.String() != c.body {
 					t.Errorf("%q is kept", body.String())
 				}
-				detail := o.detail(a.ConversationID)
 				cites(t, detail)
 				if detail.AudioURL == nil || detail.Duration == nil || *detail.Duration != 26 {
 					t.Errorf("the page shows the address %v and the duration %v", detail.AudioURL, detail.Duration)
@@ -183,7 +182,7 @@ func TestSpeechServiceRefuses(t *testing.T) {
 				if failed.FailureReason == nil || !strings.Contains(*failed.FailureReason, c.says) {
 					t.Errorf("the reason is %v", *failed.FailureReason)
 				}
-				if shown := o.detail(a.ConversationID); shown.Status != sales.Failed || shown.FailureReason == nil || *shown.FailureReason != *failed.FailureReason {
+				if shown := o.shows(a.ConversationID, sales.Failed); shown.FailureReason == nil || *shown.FailureReason != *failed.FailureReason {
 					t.Errorf("the page shows %s, %v", shown.Status, shown.FailureReason)
 				}
 				if server.Faults.Left() != 0 || len(server.Uploads()) != 0 {

@@ -66,7 +66,7 @@ func TestMessageHasEverything(t *testing.T) {
 		if len(messages) != 1 {
 			t.Fatalf("there are %d messages", len(messages))
 		}
-		m, detail := messages[0], o.detail(a.ConversationID)
+		m, detail := messages[0], o.shows(a.ConversationID, sales.Completed)
 		said := []string{m.Text}
 		for _, b := range m.Blocks {
 			if b.Text != nil {
@@ -201,8 +201,7 @@ func TestSlackIsDown(t *testing.T) {
 		q := o.queue(func(j *job.Options) { j.Slack = &switched{client, back} })
 		o.run(q)
 		a := o.take(q, "Acme", 1)
-		o.reaches(a.ConversationID, sales.Completed)
-		if shown := o.detail(a.ConversationID); shown.MeddicAnalysis == nil || len(server.Messages(channel)) != 0 {
+		if shown := o.shows(a.ConversationID, sales.Completed); shown.MeddicAnalysis == nil || len(server.Messages(channel)) != 0 {
 			t.Error("the page waits for Slack")
 		}
 		close(back)
@@ -287,9 +286,7 @@ func TestBrokenCacheStopsNothing(t *testing.T) {
 		if log := o.log.String(); !strings.Contains(log, "[Cache Error]") || !strings.Contains(log, "conversation:"+a.ConversationID+":detail") {
 			t.Errorf("the log does not name the key:\n%s", log)
 		}
-		if shown := o.detail(a.ConversationID); shown.Status != sales.Completed {
-			t.Errorf("the page shows %s", shown.Status)
-		}
+		o.shows(a.ConversationID, sales.Completed)
 
 		flaky.Turn(cachetest.Weather{})
 		o.cache.Close()

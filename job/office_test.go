@@ -157,7 +157,7 @@ func (o *office) detail(id string) sales.ConversationDetail {
 	return a.Value
 }
 
-// reaches waits until a conversation has a status.
+// reaches waits until a conversation has a status. That is seen in its row a moment before its commit is heard of.
 func (o *office) reaches(id string, want sales.ConversationStatus) sales.Conversation {
 	o.t.Helper()
 	var c sales.Conversation
@@ -166,6 +166,17 @@ func (o *office) reaches(id string, want sales.ConversationStatus) sales.Convers
 		return c.Status == want
 	})
 	return c
+}
+
+// shows waits until a conversation's page shows a status, and gives what it shows.
+func (o *office) shows(id string, want sales.ConversationStatus) sales.ConversationDetail {
+	o.t.Helper()
+	var d sales.ConversationDetail
+	o.until(fmt.Sprintf("the page shows the conversation as %s", want), func() bool {
+		d = o.detail(id)
+		return d.Status == want
+	})
+	return d
 }
 
 // until waits for a condition.

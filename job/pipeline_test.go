@@ -70,6 +70,7 @@ func TestTranscriptBecomesAnalysis(t *testing.T) {
 		}
 		close(g.open)
 		o.reaches(a.ConversationID, sales.Completed)
+		o.idle(q, "process_conversation") // its writer was answered
 		status, score, analyses := o.shown(a.ConversationID)
 		if status != sales.Completed || score == nil || analyses != 1 {
 			t.Errorf("after the work the pages show %s, %v, %d", status, score, analyses)
@@ -233,8 +234,7 @@ func TestCorrectedSpeakersAreAnalysedAgain(t *testing.T) {
 		q := o.queue(nil)
 		o.run(q)
 		a := o.take(q, "Acme", 1)
-		o.reaches(a.ConversationID, sales.Completed)
-		before := o.detail(a.ConversationID)
+		before := o.shows(a.ConversationID, sales.Completed)
 		must(t, o.store.Write(t.Context(), func(tx *store.Tx) error {
 			if _, err := tx.UpdateSpeakers(a.ConversationID, map[string]sales.Side{"Buyer": sales.RepSide, "Rep": sales.BuyerSide}); err != nil {
 				return err
@@ -245,7 +245,7 @@ func TestCorrectedSpeakersAreAnalysedAgain(t *testing.T) {
 			return q.Process(t.Context(), tx, job.ProcessConversation{ConversationID: a.ConversationID, Again: true})
 		}))
 		o.reaches(a.ConversationID, sales.Completed)
-		o.idle(q, "process_conversation") // the row is seen a moment before its commit is heard of
+		o.idle(q, "process_conversation")
 		after := o.detail(a.ConversationID)
 		if after.MeddicAnalysis.ID == before.MeddicAnalysis.ID || *after.MeddicAnalysis.OverallScore >= *before.MeddicAnalysis.OverallScore {
 			t.Errorf("with the buyer's words in the rep's mouth the score is %d, before %d", *after.MeddicAnalysis.OverallScore, *before.MeddicAnalysis.OverallScore)

@@ -21,7 +21,7 @@ const client = createQueryClient({
   words: () => words,
   signedOut: (from) => {
     const { pathname, href } = router.state.location;
-    if (pathname === "/sign-in") return;
+    if (pathname === "/sign-in" || ended() === "leaving") return;
     // Whoever has a page open signs in over it; whoever is on the way to another one is sent to the sign-in page.
     if (from === "change" || (from === "page" && ended() === "no")) return setEnded("asking");
     if (from === "page" || router.state.status !== "pending") return;

@@ -9,6 +9,7 @@ import { Note } from "../components/States";
 import { toast } from "../components/toasts";
 import { useWords } from "../messages";
 import { setEnded, useEnded } from "./ended";
+import { leave } from "./leave";
 import { refusalText } from "./refusal";
 import { useMe } from "./useMe";
 
@@ -38,12 +39,6 @@ function Ask() {
     toast({ id: "signed in again", tone: "good", text: t.signIn.again });
     void client.invalidateQueries();
   };
-  const other = async () => {
-    setEnded("no");
-    await router.navigate({ to: "/sign-in" });
-    client.clear();
-  };
-
   return (
     <Dialog title={t.signIn.endedTitle} onClose={() => setEnded("putOff")}>
       <form onSubmit={(e) => void submit(e)} className="space-y-4">
@@ -52,7 +47,7 @@ function Ask() {
         <Input label={t.signIn.password} type="password" name="password" autoComplete="current-password" required autoFocus />
         {refusal && <Note tone="risk" icon="warn">{refusalText(t, refusal)}</Note>}
         <Actions>
-          <Button kind="quiet" onClick={() => void other()}>{t.signIn.other}</Button>
+          <Button kind="quiet" onClick={() => void leave(client, router)}>{t.signIn.other}</Button>
           <Button type="submit" kind="primary" busy={busy}>{t.signIn.submit}</Button>
         </Actions>
       </form>

@@ -6,6 +6,8 @@ import { Button } from "../components/Button";
 import { toast } from "../components/toasts";
 import { useWords } from "../messages";
 import { setLocale, setTheme, themes, useLocale, useTheme } from "../settings";
+import { setEnded } from "./ended";
+import { leave } from "./leave";
 import { useMe } from "./useMe";
 
 /** The button names the language it leads to, in that language. */
@@ -52,10 +54,11 @@ export function Account() {
     };
   }, []);
 
-  const leave = async () => {
-    if (!(await signOut())) return toast({ id: "sign-out", tone: "risk", text: t.signIn.outFailed });
-    await router.navigate({ to: "/sign-in" });
-    client.clear();
+  const out = async () => {
+    setEnded("leaving"); // the socket may be told of it before the answer comes
+    if (await signOut()) return leave(client, router);
+    setEnded("no");
+    toast({ id: "sign-out", tone: "risk", text: t.signIn.outFailed });
   };
 
   return (
@@ -70,7 +73,7 @@ export function Account() {
         <p className="mt-1 text-[13px] text-muted">
           {t.role[me.role]}{me.managerName ? ` · ${t.role.manager}: ${me.managerName}` : ""}
         </p>
-        <Button small icon="leave" className="mt-3 w-full" onClick={() => void leave()}>{t.nav.signOut}</Button>
+        <Button small icon="leave" className="mt-3 w-full" onClick={() => void out()}>{t.nav.signOut}</Button>
       </div>
     </details>
   );
