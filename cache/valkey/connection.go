@@ -31,6 +31,11 @@ func (s *Store) connect(o rueidis.ClientOption) {
 			close(s.tried)
 		}
 		if client != nil {
+			if client.Mode() == rueidis.ClientModeStandalone {
+				for range lanes {
+					s.keepers.Go(func() { s.keepLane(o) })
+				}
+			}
 			return
 		}
 		t := time.NewTimer(wait/2 + rand.N(wait/2)) // #nosec G404 -- so that a fleet does not knock in step
@@ -59,14 +64,17 @@ func (s *Store) reach(ctx context.Context) (rueidis.Client, error) {
 	return now.client, now.err
 }
 
-// call runs do and returns when it has or when ctx ends. do goes on then: a connection that a hurried caller began to
-// make must become one, and a command once written has an answer to be taken off the wire. It ends by Options.Timeout.
-// do must not touch what belongs to the caller.
+// call runs do and returns when it has or when ctx ends, over a lane where one is free. In the pipeline, which others share,
+// do goes on then: a connection that a hurried caller began to make must become one, and a command once written has an
+// answer to be taken off the wire. It ends by Options.Timeout. do must not touch what belongs to the caller, and may run twice.
 func call[T any](ctx context.Context, s *Store, do func(context.Context, rueidis.Client) (T, error)) (T, error) {
 	var none T
 	client, err := s.reach(ctx)
 	if err != nil {
 		return none, err
+	}
+	if value, done, err := direct(ctx, s, do); done {
+		return value, err
 	}
 	select {
 	case s.slots <- struct{}{}:
@@ -90,9 +98,20 @@ func call[T any](ctx context.Context, s *Store, do func(context.Context, rueidis
 	}()
 	select {
 	case a := <-answers:
+		if a.err == nil {
+			s.piped()
+		}
 		return a.value, a.err
 	case <-ctx.Done():
 		return none, ctx.Err()
+	}
+}
+
+// piped says that the pipeline answered.
+func (s *Store) piped() {
+	select {
+	case s.answered <- struct{}{}:
+	default:
 	}
 }
 
@@ -106,6 +125,7 @@ func (s *Store) Close() { s.close() }
 func (s *Store) shut() {
 	s.end()
 	<-s.connected
+	s.keepers.Wait()
 	for range cap(s.slots) {
 		s.slots <- struct{}{} // all of them: then no call is under way
 	}

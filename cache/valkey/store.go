@@ -43,6 +43,9 @@ type Store struct {
 	connected chan struct{} // closed when there will be no further attempt
 	state     atomic.Pointer[state]
 	slots     chan struct{} // one in it for each call that waits for the server
+	lanes     chan *lane    // those that nobody uses
+	answered  chan struct{} // takes a word that the pipeline answered, while somebody makes a lane of it
+	keepers   sync.WaitGroup
 	close     func()
 }
 
@@ -72,6 +75,7 @@ func New(ctx context.Context, o Options) (*Store, error) {
 		prefix: o.Prefix, maxValue: o.MaxValue,
 		lease: rueidis.NewLuaScriptRetryable(leaseScript), release: rueidis.NewLuaScriptRetryable(releaseScript),
 		tried: make(chan struct{}), connected: make(chan struct{}), slots: make(chan struct{}, o.InFlight),
+		lanes: make(chan *lane, lanes), answered: make(chan struct{}),
 	}
 	s.base, s.end = context.WithCancel(context.WithoutCancel(ctx))
 	s.close = sync.OnceFunc(s.shut)
