@@ -127,13 +127,15 @@ func (p *plan) Validate() error {
 	return nil
 }
 
-// parts are what -only chooses from, in the order in which they are run.
-const parts = "page, engine, peers, race, memory, staleness"
+// parts are what -only chooses from, in the order in which they are run. Peers are the four after it.
+const parts = "page, engine, peers, hot, shared, crowds, mix, race, memory, staleness"
 
 // wants tells whether a part is to be run.
 func (p *plan) wants(part string) bool {
 	return p.only == "" || slices.Contains(strings.Split(p.only, ","), part)
 }
+
+func (p *plan) wantsOne(parts ...string) bool { return slices.ContainsFunc(parts, p.wants) }
 
 // run sets up the competitors, measures and prints.
 func (p *plan) run(ctx context.Context, out, progress io.Writer) (err error) {
@@ -159,7 +161,7 @@ func (p *plan) run(ctx context.Context, out, progress io.Writer) (err error) {
 			return err
 		}
 	}
-	if p.wants("peers") || p.wants("race") || p.wants("memory") {
+	if p.wantsOne("peers", "hot", "shared", "crowds", "mix", "race", "memory") {
 		if err := p.compareCaches(ctx, out, progress, folder); err != nil {
 			return err
 		}
@@ -213,7 +215,7 @@ func (p *plan) compareCaches(ctx context.Context, out, progress io.Writer, folde
 		return err
 	}
 	defer func() { err = errors.Join(err, s.stop()) }()
-	if p.wants("peers") {
+	if p.wantsOne("peers", "hot", "shared", "crowds", "mix") {
 		if err := p.comparePeers(ctx, out, progress, s); err != nil {
 			return err
 		}

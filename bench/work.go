@@ -37,11 +37,15 @@ func prefixed(p int, keys []string) []string {
 func (p *plan) comparePeers(ctx context.Context, out, progress io.Writer, s *server) error {
 	fmt.Fprintf(out, "\n## Beside other Go caches\n\n%s\n", absent)
 	for _, part := range []struct {
-		name string
-		run  func(context.Context, io.Writer, *server) error
+		part, name string
+		run        func(context.Context, io.Writer, *server) error
 	}{
-		{"hot hits", p.compareHot}, {"shared hits", p.compareShared}, {"crowds", p.compareCrowds}, {"mixed work", p.compareMixes},
+		{"hot", "hot hits", p.compareHot}, {"shared", "shared hits", p.compareShared},
+		{"crowds", "crowds", p.compareCrowds}, {"mix", "mixed work", p.compareMixes},
 	} {
+		if !p.wantsOne("peers", part.part) {
+			continue
+		}
 		fmt.Fprintf(progress, "Measuring %s through the peers …\n", part.name)
 		if err := s.clear(ctx); err != nil {
 			return err

@@ -143,16 +143,24 @@ func (c *Cache[R]) Close() {
 
 // spawn runs f in the background unless the cache is closed.
 func (c *Cache[R]) spawn(f func()) bool {
+	if !c.enter() {
+		return false
+	}
+	go func() {
+		defer c.done()
+		f()
+	}()
+	return true
+}
+
+// enter counts something that Close waits for, until done. False: the cache is closed.
+func (c *Cache[R]) enter() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.closed {
 		return false
 	}
 	c.work++
-	go func() {
-		defer c.done()
-		f()
-	}()
 	return true
 }
 

@@ -48,11 +48,12 @@ func (r *Resource[R, P, V]) fly(ctx context.Context, q query[P]) (Answer[V], err
 	r.counts.hotMisses.Add(1)
 	r.note(ctx, "[Cache Miss]", q.key, "hot")
 	for range maxBoardings {
-		fl, led := r.board(q)
+		begun := time.Now()
+		fl, led := r.board(ctx, q)
 		if fl == nil {
 			return Answer[V]{}, fmt.Errorf("read %s %s: %w", r.spec.Name, q.key, ErrClosed)
 		}
-		a, err := r.await(ctx, q, fl, led, r.cache.options.SlowBuild)
+		a, err := r.await(ctx, q, fl, led, r.cache.options.SlowBuild-time.Since(begun))
 		if !errors.Is(err, errBoardAgain) {
 			return a, err
 		}
@@ -63,37 +64,77 @@ func (r *Resource[R, P, V]) fly(ctx context.Context, q query[P]) (Answer[V], err
 var errBoardAgain = errors.New("this flight set off too early for the caller")
 
 // board joins the flight under way for q's key or starts one, which the caller then leads. Nil: the cache is closed.
-func (r *Resource[R, P, V]) board(q query[P]) (fl *flight[P, V], led bool) {
+func (r *Resource[R, P, V]) board(ctx context.Context, q query[P]) (fl *flight[P, V], led bool) {
+	if fl, led = r.join(q); led {
+		r.lead(ctx, fl, q)
+	}
+	return fl, led
+}
+
+func (r *Resource[R, P, V]) join(q query[P]) (fl *flight[P, V], led bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if fl := r.flights[q.p]; fl != nil && r.serves(fl, q) {
+	if fl = r.flights[q.p]; fl != nil && r.serves(fl, q) {
 		return fl, false
 	}
-	return r.start(q, q.renew), true
+	fl = r.book(q, q.renew)
+	return fl, fl != nil
 }
 
 // renew starts a refresh nobody waits for, unless something is under way.
 func (r *Resource[R, P, V]) renew(q query[P]) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.flights[q.p] == nil {
-		r.start(q, true)
+	if r.flights[q.p] != nil {
+		return
+	}
+	if fl := r.book(q, true); fl != nil {
+		go r.finish(fl, q, func() { r.route(r.cache.under(q.trace), fl, q) })
 	}
 }
 
-func (r *Resource[R, P, V]) start(q query[P], refresh bool) *flight[P, V] {
-	fl := r.newFlight(q, refresh)
-	begun := r.cache.spawn(func() {
-		r.travel(fl, q)
-		r.land(fl, q.p)
-		r.shelve([]*flight[P, V]{fl})
-		r.release(fl)
-	})
-	if !begun {
+// book enters a flight that is about to start, as work of the cache until it has ended. The lock is held.
+func (r *Resource[R, P, V]) book(q query[P], refresh bool) *flight[P, V] {
+	if !r.cache.enter() {
 		return nil
 	}
+	fl := r.newFlight(q, refresh)
 	r.flights[q.p] = fl
 	return fl
+}
+
+// lead sets fl off. Where the store is Punctual the caller looks there, as most flights end with that: two goroutines that
+// wake each other cost more than the look. All else goes on in the background, as does the flight of a caller who left.
+func (r *Resource[R, P, V]) lead(ctx context.Context, fl *flight[P, V], q query[P]) {
+	t, begun := r.cache.tier, time.Now()
+	if fl.refresh || !t.open() || !t.prompt {
+		go r.finish(fl, q, func() { r.route(r.cache.under(q.trace), fl, q) })
+		return
+	}
+	var rest func()
+	r.travel(fl, q, func() { rest = r.tiers(ctx, fl, q) })
+	switch {
+	case rest == nil:
+		r.land(fl, q.p)
+		r.cache.done()
+	case ctx.Err() != nil:
+		go r.finish(fl, q, func() { // and looks again, in what is left of the store's time
+			ctx, cancel := context.WithDeadlineCause(r.cache.under(q.trace), begun.Add(t.timeout), errSlow)
+			defer cancel()
+			r.route(ctx, fl, q)
+		})
+	default:
+		go r.finish(fl, q, rest)
+	}
+}
+
+// finish goes what is left of fl's way, and has the store learn of what was built when the callers have been answered.
+func (r *Resource[R, P, V]) finish(fl *flight[P, V], q query[P], rest func()) {
+	defer r.cache.done()
+	r.travel(fl, q, rest)
+	r.land(fl, q.p)
+	r.shelve([]*flight[P, V]{fl})
+	r.release(fl)
 }
 
 func (r *Resource[R, P, V]) newFlight(q query[P], refresh bool) *flight[P, V] {
@@ -150,6 +191,9 @@ func (r *Resource[R, P, V]) land(fl *flight[P, V], p P) {
 // await waits for fl on behalf of one caller, who takes an older value after that patience where one may be shown.
 // errBoardAgain: it set off too early for this one.
 func (r *Resource[R, P, V]) await(ctx context.Context, q query[P], fl *flight[P, V], led bool, patience time.Duration) (Answer[V], error) {
+	if fl.landed() {
+		return r.result(q, fl, led)
+	}
 	slow := time.NewTimer(patience)
 	defer slow.Stop()
 	for opened := fl.opened; ; {

@@ -58,6 +58,7 @@ func newHotTier(limit int64, off bool, fs *floors) (*hotTier, error) {
 			return uint32(min(h.place().counted, math.MaxUint32)) //nolint:gosec // bounded here
 		},
 		OnAtomicDeletion: func(e otter.DeletionEvent[uint64, held]) { t.leave(e.Value) },
+		Executor:         func(upkeep func()) { upkeep() }, // a goroutine to file one value costs more than to file it
 	})
 	if err != nil {
 		return nil, fmt.Errorf("make the hot tier: %w", err)

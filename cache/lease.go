@@ -40,7 +40,7 @@ func (r *Resource[R, P, V]) seek(fl *flight[P, V], q query[P], looked bool) *cel
 	if !t.open() || t.leaser == nil {
 		return nil
 	}
-	ctx, span := r.cache.begin(q.trace, "cache.lease", r.spec.Name, q.key)
+	ctx, span := r.cache.begin(r.cache.under(q.trace), "cache.lease", r.spec.Name, q.key)
 	defer span.End()
 	over := time.NewTimer(r.cache.options.LeaseWait)
 	defer over.Stop()

@@ -242,7 +242,7 @@ func (r *Resource[R, P, V]) fetchMany(asked []seat[P, V]) []*cell[P, V] {
 	if len(keys) == 0 || !r.cache.tier.ready() {
 		return cells
 	}
-	ctx, span := r.cache.begin(asked[0].trace, "cache.store.get", r.spec.Name, keys[0])
+	ctx, span := r.cache.begin(r.cache.under(asked[0].trace), "cache.store.get", r.spec.Name, keys[0])
 	defer span.End()
 	found, err := r.cache.tier.get(ctx, keys)
 	if err != nil {

@@ -38,6 +38,7 @@ type script struct {
 	Warm    bool // values read lately are built before somebody asks again
 	Mute    bool // instances may join whose notifications never arrive
 	KV      bool // the store is as Workers KV, each instance in a location of its own
+	Prompt  bool // the store is Punctual, where it is another
 	Steps   []step
 }
 
@@ -97,6 +98,7 @@ func scripts() *rapid.Generator[script] {
 			Warm:    rapid.Bool().Draw(t, "warm"),
 			Mute:    rapid.Bool().Draw(t, "mute"),
 			KV:      rapid.IntRange(0, 3).Draw(t, "kv") == 3,
+			Prompt:  rapid.Bool().Draw(t, "prompt"),
 			Steps:   rapid.SliceOfN(one, stepsPerScript, stepsPerScript).Draw(t, "steps"),
 		}
 	})
@@ -209,7 +211,9 @@ func (w *world) share() float64 {
 
 // weather turns the store's, and the Book's with it.
 func (w *world) weather(now cachetest.Weather) {
-	w.store.Turn(now)
+	store := now
+	store.Stuck = now.Stuck && !w.Prompt
+	w.store.Turn(store)
 	fault := cachetest.KVFault{Share: now.Fail, Slow: now.Slow, Hang: now.Stuck}
 	w.kv.Fail(cachetest.KVFaults{Read: fault, Write: fault, Delete: fault})
 	if now.Fail > 0 {

@@ -24,6 +24,15 @@ type player struct {
 	moody int // builder: 0 well, 1 slow, 2 failing
 }
 
+// promptView and promptLeases are stores that keep their deadlines.
+type (
+	promptView   struct{ *cachetest.View }
+	promptLeases struct{ cachetest.Leases }
+)
+
+func (promptView) Punctual()   {}
+func (promptLeases) Punctual() {}
+
 func (w *world) join(slot int, mute bool) *player {
 	p := &player{world: w, Instance: w.ledger.Join(), log: newRecord(mute)}
 	p.Fail(cachetest.Faults{Mute: mute})
@@ -43,6 +52,10 @@ func (w *world) join(slot int, mute bool) *player {
 	switch {
 	case w.KV:
 		store = w.kv.At(strconv.Itoa(slot))
+	case w.Leases && w.Prompt:
+		store = promptLeases{Leases: cachetest.Leases{View: w.store.View()}}
+	case w.Prompt:
+		store = promptView{View: w.store.View()}
 	case w.Leases:
 		store = cachetest.Leases{View: w.store.View()}
 	}

@@ -1,22 +1,25 @@
 package cache
 
 import (
+	"context"
 	"errors"
 	"time"
 )
 
 // fetch reads q's value from the store, whatever its age; nil when there is none that can be read.
 // A store that failed is not asked for anything else on behalf of q.
-func (r *Resource[R, P, V]) fetch(q query[P]) (c *cell[P, V], failed bool) {
+func (r *Resource[R, P, V]) fetch(ctx context.Context, q query[P]) (c *cell[P, V], failed bool) {
 	if !r.worthLooking(q) || !r.cache.tier.ready() {
 		return nil, false
 	}
-	ctx, span := r.cache.begin(q.trace, "cache.store.get", r.spec.Name, q.key)
+	ctx, span := r.cache.begin(ctx, "cache.store.get", r.spec.Name, q.key)
 	defer span.End()
 	found, err := r.cache.tier.get(ctx, []string{q.key})
 	if err != nil {
 		span.RecordError(err)
-		r.storeFailed(q.key, "get", err)
+		if !abandoned(ctx) {
+			r.storeFailed(q.key, "get", err)
+		}
 		return nil, true
 	}
 	return r.receive(q, found[0]), false
@@ -130,7 +133,7 @@ func (r *Resource[R, P, V]) put(trace parent, items []Item, written []*cell[P, V
 	if len(items) == 0 {
 		return
 	}
-	ctx, span := r.cache.begin(trace, "cache.store.put", r.spec.Name, items[0].Key)
+	ctx, span := r.cache.begin(r.cache.under(trace), "cache.store.put", r.spec.Name, items[0].Key)
 	defer span.End()
 	if err := r.cache.tier.put(ctx, items, optional); err != nil {
 		span.RecordError(err)

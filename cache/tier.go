@@ -141,10 +141,18 @@ func called[T any](ctx context.Context, t *tier, op int, f func(context.Context)
 	switch {
 	case err == nil || onlyTooLarge(err):
 		t.breaker.succeeded()
-	case errors.Is(err, ErrClosed) || ctx.Err() != nil: // it is we who ended it
+	case errors.Is(err, ErrClosed) || abandoned(ctx):
 		return v, err
 	}
 	return v, t.count(op, err)
+}
+
+// errSlow is why a ctx ends that leaves the store what is left of its time.
+var errSlow = errors.New("the store was too slow")
+
+// abandoned tells whether a call was given up by us, which says nothing of the store.
+func abandoned(ctx context.Context) bool {
+	return ctx.Err() != nil && !errors.Is(context.Cause(ctx), errSlow)
 }
 
 // timed calls the store and leaves it alone when it ignores its deadline.

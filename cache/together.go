@@ -31,7 +31,7 @@ func (r *Resource[R, P, V]) buildTogether(group []seat[P, V]) []outcome[P, V] {
 	r.counts.builds.Add(int64(len(group)))
 	begun, now := time.Now(), r.cache.options.Now()
 	defer func() { r.counts.buildTime.Add(int64(time.Since(begun))) }()
-	ctx, span := r.cache.begin(group[0].trace, "cache.build", r.spec.Name, group[0].key)
+	ctx, span := r.cache.begin(r.cache.under(group[0].trace), "cache.build", r.spec.Name, group[0].key)
 	defer span.End()
 	ctx, cancel := context.WithTimeout(asOf(ctx, now), r.cache.options.BuildTimeout)
 	defer cancel()

@@ -10,13 +10,20 @@ import (
 // parent is the span a call came with: builds outlive their callers, and still belong to their trace.
 type parent = trace.SpanContext
 
-// begin starts a span under p, in the cache's own context.
-func (c *Cache[R]) begin(p parent, name, resource, key string) (context.Context, trace.Span) {
+// under is the cache's own context, with p in it.
+func (c *Cache[R]) under(p parent) context.Context {
 	if c.options.Tracer == nil {
-		return c.base, trace.SpanFromContext(context.Background())
+		return c.base
 	}
-	return c.options.Tracer.Start(trace.ContextWithSpanContext(c.base, p), name,
-		trace.WithAttributes(attribute.String("cache.resource", resource), attribute.String("cache.key", key)))
+	return trace.ContextWithSpanContext(c.base, p)
+}
+
+// begin starts a span.
+func (c *Cache[R]) begin(ctx context.Context, name, resource, key string) (context.Context, trace.Span) {
+	if c.options.Tracer == nil {
+		return ctx, trace.SpanFromContext(context.Background())
+	}
+	return c.options.Tracer.Start(ctx, name, trace.WithAttributes(attribute.String("cache.resource", resource), attribute.String("cache.key", key)))
 }
 
 func parentOf(ctx context.Context) parent { return trace.SpanContextFromContext(ctx) }

@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// travel takes a flight through the tiers.
-func (r *Resource[R, P, V]) travel(fl *flight[P, V], q query[P]) {
+// travel goes a part of fl's way.
+func (r *Resource[R, P, V]) travel(fl *flight[P, V], q query[P], part func()) {
 	_, err := guarded(func() (struct{}, error) {
-		r.route(fl, q)
+		part()
 		return struct{}{}, nil
 	})
 	if err != nil { // a panic outside the builder: in a key, a codec, a body, a store
@@ -18,36 +18,49 @@ func (r *Resource[R, P, V]) travel(fl *flight[P, V], q query[P]) {
 	}
 }
 
-func (r *Resource[R, P, V]) route(fl *flight[P, V], q query[P]) {
+// route takes fl through the tiers to the builder.
+func (r *Resource[R, P, V]) route(ctx context.Context, fl *flight[P, V], q query[P]) {
+	if rest := r.tiers(ctx, fl, q); rest != nil {
+		rest()
+	}
+}
+
+// tiers answers fl from the hot tier or, within ctx, the store. Rest is what remains to be done where neither has the value.
+func (r *Resource[R, P, V]) tiers(ctx context.Context, fl *flight[P, V], q query[P]) (rest func()) {
 	older := offer[P, V]{cell: r.look(q.id, q.p), from: FromHot}
 	fl.replaced = older.cell != nil
 	var look, seek bool
 	if !fl.refresh {
 		if r.servable(older, q) { // filled between the caller's look and this flight's start
 			fl.cell, fl.source = older.cell, FromHot
-			return
+			return nil
 		}
 		look, seek = r.plan(q, older.cell)
 	}
 	if look {
-		c, failed := r.fetch(q)
+		c, failed := r.fetch(ctx, q)
 		seek = seek && !failed
 		if c != nil {
 			o := offer[P, V]{cell: c, from: FromStore}
 			if r.servable(o, q) {
 				fl.cell, fl.source, fl.kept = c, FromStore, r.fill(q, c)
-				return
+				return nil
 			}
 			if older.cell == nil || c.Version > older.cell.Version {
 				older = o
 			}
 		}
 	}
+	return func() { r.source(fl, q, older, look, seek) }
+}
+
+// source has fl's value made: by another instance that has the lease where that is to be sought, else by the builder.
+func (r *Resource[R, P, V]) source(fl *flight[P, V], q query[P], older offer[P, V], looked, seek bool) {
 	if r.fallback(fl, q, older) {
 		return
 	}
 	if seek {
-		if c := r.seek(fl, q, look); c != nil {
+		if c := r.seek(fl, q, looked); c != nil {
 			fl.cell, fl.source, fl.kept = c, FromStore, r.fill(q, c)
 			return
 		}
@@ -166,7 +179,7 @@ func (r *Resource[R, P, V]) build(fl *flight[P, V], q query[P]) (*cell[P, V], er
 		r.counts.buildTime.Add(int64(took))
 		r.counts.building.add(took)
 	}()
-	ctx, span := r.cache.begin(q.trace, "cache.build", r.spec.Name, q.key)
+	ctx, span := r.cache.begin(r.cache.under(q.trace), "cache.build", r.spec.Name, q.key)
 	defer span.End()
 	ctx, cancel := context.WithTimeout(asOf(ctx, now), r.cache.options.BuildTimeout)
 	defer cancel()

@@ -108,7 +108,7 @@ func (r *Resource[R, P, V]) warm(ctx context.Context, id uint64) {
 		return
 	}
 	q.warm = true
-	fl, led := r.board(q)
+	fl, led := r.board(ctx, q)
 	if fl == nil {
 		return
 	}

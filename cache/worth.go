@@ -57,9 +57,10 @@ func (r *Resource[R, P, V]) worthLooking(q query[P]) bool {
 	return r.cache.now() >= raised+int64(tooEarly) && r.worth(q.key) != worthless
 }
 
-// learn takes a look-up's outcome into account. One that was made before anybody asked says nothing.
+// learn takes a look-up's outcome into account. One that was made before anybody asked says nothing, and where nothing is
+// metered nobody wants to know.
 func (r *Resource[R, P, V]) learn(q query[P], hit bool) {
-	if q.warm {
+	if q.warm || !r.cache.tier.metered() {
 		return
 	}
 	l := &r.counts.learned

@@ -1,0 +1,4 @@
+package valkey
+
+// Lanes is how many lanes are free.
+func Lanes(s *Store) int { return len(s.lanes) }
