@@ -12,8 +12,9 @@ import (
 )
 
 const (
-	lanes     = 2           // more callers at once are better off in the pipeline
-	lanePause = time.Second // before one is made again: a slow server must not cost a connection for each call
+	lanes      = 2           // more callers at once are better off in the pipeline
+	lanePause  = time.Second // before one is made again: a slow server must not cost a connection for each call
+	laneBuffer = 16 << 10    // bytes, for reading and for writing; what is longer passes it by
 )
 
 // lane is a connection that one call at a time has for itself, and writes to and reads from on its caller's goroutine:
@@ -44,6 +45,7 @@ func newLane(o rueidis.ClientOption) (*lane, error) {
 	o.AlwaysPipelining, o.Dialer.KeepAlive = false, -1
 	o.Dialer.KeepAliveConfig = net.KeepAliveConfig{Enable: true, Idle: quiet, Interval: quiet}
 	o.ForceSingleClient, o.PipelineMultiplex, o.RingScaleEachConn = true, -1, 1
+	o.ReadBufferEachConn, o.WriteBufferEachConn = laneBuffer, laneBuffer
 	o.DisableRetry = true // it would connect while the caller waits
 	var err error
 	if l.client, err = rueidis.NewClient(o); err != nil && l.client != nil {
