@@ -15,8 +15,8 @@ import (
 // dawdler is a store that keeps its deadlines and otherwise takes its time.
 type dawdler struct {
 	*cachetest.View
-	mu    sync.Mutex
 	takes time.Duration
+	mu    sync.Mutex
 	gets  int
 	asked any // what the last get was told of its caller
 }
@@ -28,19 +28,12 @@ func (*dawdler) Punctual() {}
 func (d *dawdler) Get(ctx context.Context, keys []string) ([][]byte, error) {
 	d.mu.Lock()
 	d.gets++
-	takes := d.takes
 	d.asked = ctx.Value(who{})
 	d.mu.Unlock()
-	if err := pause(takes)(ctx); err != nil {
+	if err := pause(d.takes)(ctx); err != nil {
 		return nil, err
 	}
 	return d.View.Get(ctx, keys)
-}
-
-func (d *dawdler) take(t time.Duration) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.takes, d.gets = t, 0
 }
 
 // slowShelf is an instance that holds nothing over a store that has k, and takes some time to say so.
