@@ -42,6 +42,7 @@ type office struct {
 	url    string
 	store  *store.Store
 	cache  *cache.Cache[sales.Reader]
+	views  *view.Views
 	queue  *job.Queue
 	live   *api.Live
 	serves http.Handler
@@ -63,15 +64,15 @@ func open(t *testing.T, test func(t *testing.T, o *office)) {
 		var err error
 		o.cache, err = cache.New(cache.Options[sales.Reader]{Name: "salesai", Ledger: s, Logger: log, Now: now})
 		must(t, err)
-		views, err := view.New(o.cache, view.Options{Zone: time.UTC, Now: now})
+		o.views, err = view.New(o.cache, view.Options{Zone: time.UTC, Now: now})
 		must(t, err)
-		gate, err := auth.New(auth.Options{Store: s, Views: views, Logger: log, Now: now})
+		gate, err := auth.New(auth.Options{Store: s, Views: o.views, Logger: log, Now: now})
 		must(t, err)
 		folder, err := files.New(ctx, files.Config{Folder: t.TempDir()})
 		must(t, err)
-		o.queue, err = job.New(job.Options{Store: s, Views: views, Files: folder, Rubric: sales.DefaultRubric(), Zone: time.UTC, Logger: log, Now: now})
+		o.queue, err = job.New(job.Options{Store: s, Views: o.views, Files: folder, Rubric: sales.DefaultRubric(), Zone: time.UTC, Logger: log, Now: now})
 		must(t, err)
-		o.serves, err = api.New(api.Options{Store: s, Cache: o.cache, Views: views, Gate: gate, Queue: o.queue, Files: folder, Logger: log, Now: now, Zone: time.UTC, MaxUpload: 8 << 20, Live: o.live})
+		o.serves, err = api.New(api.Options{Store: s, Cache: o.cache, Views: o.views, Gate: gate, Queue: o.queue, Files: folder, Logger: log, Now: now, Zone: time.UTC, MaxUpload: 8 << 20, Live: o.live})
 		must(t, err)
 		server := httptest.NewServer(o.serves)
 		o.url = server.URL
@@ -222,13 +223,19 @@ func (o *office) upload(owner, company string) job.Accepted {
 	return a
 }
 
-// settle waits until a conversation is completed or failed.
+// settle waits until a conversation is completed or failed, and its page says so: the row is seen a moment before its
+// commit is heard of.
 func (o *office) settle(id string) sales.ConversationStatus {
 	o.t.Helper()
 	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
 		c, err := o.store.Record(context.Background(), id)
 		must(o.t, err)
-		if c.Status == sales.Completed || c.Status == sales.Failed {
+		if c.Status != sales.Completed && c.Status != sales.Failed {
+			continue
+		}
+		shown, err := o.views.Conversation.Get(context.Background(), id)
+		must(o.t, err)
+		if shown.Value.Status == c.Status {
 			return c.Status
 		}
 	}
