@@ -131,7 +131,7 @@ func (c *Cache[R]) informed() bool {
 }
 
 // Close cancels builds and other work in the background and waits for it, also for a builder or a store that does not heed
-// its ctx. Reads fail with ErrClosed afterwards,
+// its ctx, and for readers who are looking in a Punctual store, up to StoreTimeout. Reads fail with ErrClosed afterwards,
 // except those the hot tier can answer while Run still goes on.
 func (c *Cache[R]) Close() {
 	c.mu.Lock()

@@ -62,7 +62,8 @@
 // are built sooner than the store answers, by what both took lately, asks for none and looks only where others have had the
 // time to build. GetMany and refreshes ask for no lease, and a store that cannot give one, as an eventually consistent one
 // cannot, gives none: there each instance builds for itself. A store that keeps its deadlines whatever happens says so
-// ([Punctual]), and is called without a goroutine between.
+// ([Punctual]), and is called without a goroutine between: the first reader who misses looks there. Where that one leaves
+// meanwhile, the flight goes on without.
 //
 // A metered store has a [Budget] a day, counted in a [Book] that instances share and restarts do not forget. Reads are
 // counted and never refused. A write pays only where another instance looks for the value, which is learned for each resource;

@@ -19,7 +19,8 @@ type Store interface {
 }
 
 // Punctual is a Store whose calls return as soon as ctx ends, whatever the other side does and however a connection
-// hangs. The engine calls such a one directly; any other it calls from a goroutine that it can leave behind.
+// hangs. The engine calls such a one directly, for a reader on the reader's own goroutine and with what the reader's ctx
+// holds; any other it calls from a goroutine that it can leave behind.
 type Punctual interface {
 	Store
 	// Punctual does nothing.

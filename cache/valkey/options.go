@@ -31,7 +31,8 @@ type Options struct {
 	Timeout time.Duration
 	// MaxValue is the largest value that is written, in bytes; default 32 MiB, at most 512 MiB, which the server takes.
 	MaxValue int
-	// InFlight bounds the calls that wait for an answer at once, given up ones included; default 512.
+	// InFlight bounds the calls that wait for an answer at once over a shared connection, given up ones included; default
+	// 512.
 	InFlight int
 }
 

@@ -2,7 +2,7 @@
 //
 // The server may be away, at the start too: [New] does not wait for it, calls fail at once and work again when it is
 // back. Each call costs one round trip however many keys it has, and returns when its ctx ends, whatever the server
-// does; what was sent then still happens.
+// does; what was sent then still happens. A call with a deadline is cheapest, and two at once have connections of their own.
 //
 // The store is not asked to be clever. A slow Put of an old version may overwrite a newer one: values carry their
 // version, so whoever reads it takes it for a miss, builds the newest and puts that. It costs one build, never truth.
