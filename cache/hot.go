@@ -58,7 +58,8 @@ func newHotTier(limit int64, off bool, fs *floors) (*hotTier, error) {
 			return uint32(min(h.place().counted, math.MaxUint32)) //nolint:gosec // bounded here
 		},
 		OnAtomicDeletion: func(e otter.DeletionEvent[uint64, held]) { t.leave(e.Value) },
-		Executor:         func(upkeep func()) { upkeep() }, // a goroutine to file one value costs more than to file it
+		// A goroutine to file one value costs more than to file it. What otter leaves undone so, leaveRoom has it do.
+		Executor: func(upkeep func()) { upkeep() },
 	})
 	if err != nil {
 		return nil, fmt.Errorf("make the hot tier: %w", err)
@@ -67,7 +68,8 @@ func newHotTier(limit int64, off bool, fs *floors) (*hotTier, error) {
 	return t, nil
 }
 
-// put lets replace choose between the entry held under id, nil for none, and a new one.
+// put lets replace choose between the entry held under id, nil for none, and a new one. It must not look into the hot
+// tier: the entry's bucket is locked.
 func (t *hotTier) put(id uint64, replace func(old held) (held, bool)) {
 	if t.off {
 		replace(nil)
