@@ -396,3 +396,38 @@ func TestDrainingEndsSockets(t *testing.T) {
 		}
 	})
 }
+
+// TestWhatAPageIsToldOfCanBeHad watches a call that reads one value to know whether another may be seen: the version told is
+// that of the answer, or the page would ask for ever.
+func TestWhatAPageIsToldOfCanBeHad(t *testing.T) {
+	open(t, func(t *testing.T, o *office) {
+		target := o.upload("ann", "Acme")
+		list := fmt.Sprintf(`{"opportunityId":%q}`, target.OpportunityID)
+		p := o.page("ann")
+		p.show("conversations.list " + list)
+		o.win(target.OpportunityID)
+		told := p.stale(1)[1]
+		_, header, _ := o.ask("ann", "conversations.list", list, told)
+		if has, err := strconv.ParseInt(header.Get(api.VersionHeader), 10, 64); err != nil || has < told {
+			t.Errorf("told of version %d, the page gets %d", told, has)
+		}
+	})
+}
+
+// TestAPageThatKnowsTheFutureReadsAgain shows what a database held that was put back to an earlier state while nobody
+// was looking.
+func TestAPageThatKnowsTheFutureReadsAgain(t *testing.T) {
+	open(t, func(t *testing.T, o *office) {
+		target := o.upload("ann", "Acme")
+		get := fmt.Sprintf(`{"opportunityId":%q}`, target.OpportunityID)
+		p := o.page("ann")
+		must(t, p.conn.Write(t.Context(), websocket.MessageText, fmt.Appendf(nil, `{"shown":[{"id":7,"procedure":"opportunities.get","input":%s,"version":%d}]}`, get, 1<<40)))
+		if told := p.stale(7); told[7] != 0 {
+			t.Errorf("told of version %d", told[7])
+		}
+		o.win(target.OpportunityID)
+		if told := p.stale(7); told[7] == 0 {
+			t.Error("and hears of no version after that")
+		}
+	})
+}
