@@ -1,5 +1,6 @@
 import { environmentManager, QueryClient, QueryObserver } from "@tanstack/react-query";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { personLeft, shownTo } from "./api/person";
 import { answered, callKey, leave as leaving, stay, wanted } from "./api/versions";
 import { type Socket, startLive, watched } from "./live";
 
@@ -234,4 +235,57 @@ test("what is being deleted here is not asked for again, unless it was not delet
   line().say({ stale: { [id]: 12 } });
   await pass(1);
   expect(asked).toEqual(["conversations.get"]);
+});
+
+test("changes that follow one another faster than they are read hold nothing up, and are not all asked for", async () => {
+  await signedIn();
+  let version = 10;
+  let shown = 0;
+  show("conversations.list", {}, {
+    queryFn: async () => {
+      asked.push("conversations.list");
+      const seen = version;
+      await new Promise((resolve) => setTimeout(resolve, 300)); // a slow line
+      answered(callKey(["conversations", "list"], {}), String(seen));
+      shown = seen;
+      return seen;
+    },
+  });
+  await pass(400);
+  const id = line().sent.at(-1)?.shown.find((s) => s.procedure === "conversations.list")?.id ?? 0;
+  asked = [];
+  const change = async (left: number): Promise<void> => {
+    if (left === 0) return;
+    line().say({ stale: { [id]: ++version } });
+    await pass(100);
+    return change(left - 1);
+  };
+  await change(30);
+  expect(shown).toBeGreaterThan(30);
+  expect(asked.length).toBeLessThanOrEqual(11);
+  await pass(700);
+  expect(shown).toBe(version);
+});
+
+test("what could not be watched is tried again with the next beat", async () => {
+  await signedIn();
+  line().say({ watched: [] });
+  const before = line().sent.length;
+  line().say({});
+  await pass(100);
+  expect(line().sent).toHaveLength(before + 1);
+  line().say({ watched: line().sent.at(-1)?.shown.map((s) => s.id) });
+  line().say({});
+  await pass(100);
+  expect(line().sent).toHaveLength(before + 1);
+});
+
+test("a socket says whose page it is for", async () => {
+  shownTo("ann");
+  await signedIn();
+  expect(line().path).toBe("/rpc/live?person=ann");
+  line().end(4000);
+  await pass(600);
+  expect(line().path).toBe("/rpc/live?person=ann&changed");
+  personLeft();
 });
