@@ -229,11 +229,29 @@ func (o *office) settle(id string) sales.ConversationStatus {
 		c, err := o.store.Record(context.Background(), id)
 		must(o.t, err)
 		if c.Status == sales.Completed || c.Status == sales.Failed {
+			o.heard(id)
 			return c.Status
 		}
 	}
 	o.t.Fatal("the conversation was not processed within 20 s")
 	return ""
+}
+
+// heard waits until the process has heard of what was last written to a conversation, which is in the database a moment
+// before. Until then a page that was held is not stale.
+func (o *office) heard(id string) {
+	o.t.Helper()
+	key := strings.ReplaceAll(view.Table()["conversation detail"].Key, "{id}", id)
+	newest, err := o.store.Versions(context.Background(), []string{key})
+	must(o.t, err)
+	w := o.cache.Watch()
+	defer w.Close()
+	w.Add(key, newest[0].Version-1)
+	select {
+	case <-w.Due():
+	case <-time.After(patience):
+		o.t.Fatal("the process does not hear of what it has written")
+	}
 }
 
 func must(t testing.TB, err error) {
