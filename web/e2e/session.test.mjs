@@ -105,6 +105,33 @@ test("a session that ends under a form is renewed over it, and what was typed st
   await settled(page, "Typed at length");
 }));
 
+test("whoever signs in after a session that ended under a page is asked again when theirs ends", () => visit(browser, "rep", async ({ page, context, expects }) => {
+  expects(signedOut, /You are not signed in, or your session has ended/);
+  const { client } = caller(await session("rep"));
+  await page.goto("/opportunities");
+  await settled(page, "Opportunities");
+  await page.getByRole("button", { name: "New opportunity" }).click();
+  await page.getByRole("dialog").getByLabel("Company").fill("Never Made Either");
+  await context.clearCookies();
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog", { name: "Your session has ended" });
+  await dialog.waitFor();
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Reports" }).click();
+  await page.waitForURL(/\/sign-in\?next=/);
+  const line = listening(page);
+  await signIn(page, "rep");
+  await settled(page, "Reports");
+  assert.equal(await dialog.count(), 0);
+  await line.watching();
+  await context.clearCookies();
+  await client.opportunities.create({ companyName: `Counted ${Date.now()}` }); // the page reads its report again, and may not
+  await dialog.waitFor();
+}));
+
 test("a session that ends under an open window of the page can be left to somebody else", () => visit(browser, "rep", async ({ page, context, expects }) => {
   expects(signedOut);
   await page.goto("/opportunities");

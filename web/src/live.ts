@@ -116,8 +116,7 @@ export function startLive(client: QueryClient, { open = connect, chance = Math.r
     lose();
     if (code === signedOut) {
       ended = true;
-      void client.invalidateQueries({ predicate: isMe });
-      return;
+      void client.invalidateQueries({ predicate: isMe }, { cancelRefetch: false });
     }
     other ||= code === changed;
     const wait = Math.min(longestWait, firstWait * 2 ** failures++);

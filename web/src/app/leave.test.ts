@@ -1,6 +1,7 @@
 import { QueryClient, MutationObserver, QueryObserver } from "@tanstack/react-query";
 import { expect, test, vi } from "vitest";
 import { person, shownTo, whileHere } from "../api/person";
+import { ended, setEnded } from "./ended";
 import { forget } from "./leave";
 
 const never = Symbol("never");
@@ -8,6 +9,7 @@ const settled = (p: Promise<unknown>) => Promise.race([p.catch((e: unknown) => e
 
 test("what is on its way to somebody who leaves comes to nobody", async () => {
   shownTo("ann");
+  setEnded("putOff");
   const client = new QueryClient();
   const told = vi.fn<() => void>();
   const late: { answer?: () => void; refuse?: (e: Error) => void } = {};
@@ -20,7 +22,7 @@ test("what is on its way to somebody who leaves comes to nobody", async () => {
   const asked = whileHere(new Promise<void>((resolve) => { late.answer = resolve; }));
   await Promise.resolve();
   forget(client);
-  expect(person()).toBeNull();
+  expect([person(), ended()]).toEqual([null, "no"]);
   late.refuse?.(new Error("401"));
   late.answer?.();
   expect(await settled(asked)).toBe(never);

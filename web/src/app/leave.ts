@@ -9,7 +9,6 @@ export async function leave(client: QueryClient, router: AnyRouter) {
   setEnded("leaving");
   await router.navigate({ to: "/sign-in" });
   forget(client);
-  setEnded("no");
 }
 
 /** Drops what somebody has seen here, what they were told, and what is still on its way to them. */
@@ -17,4 +16,5 @@ export function forget(client: QueryClient) {
   personLeft();
   dismissAll();
   client.clear();
+  setEnded("no"); // of the next one nothing is known
 }
