@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sales-ai-automation/salesai/job"
 	"github.com/sales-ai-automation/salesai/sales"
 )
 
@@ -62,14 +63,20 @@ func asks() []ask {
 func TestAccess(t *testing.T) {
 	open(t, func(t *testing.T, o *office) {
 		n := 0
+		var target job.Accepted
+		var opportunity sales.OpportunityDetail
+		used := true // somebody was let at it, and it may not be what it was
 		for _, a := range asks() {
 			for who, want := range map[string]string{"ann": a.owner, "bob": a.mate, "cid": a.stranger, "mia": a.manager, "max": a.otherManager, "root": a.admin, "": out} {
 				n++
-				target := o.upload("ann", "Acme")
-				opportunity := into[sales.OpportunityDetail](t, o.call("root", "opportunities.get", fmt.Sprintf(`{"opportunityId":%q}`, target.OpportunityID)))
+				if used {
+					target = o.upload("ann", "Acme")
+					opportunity = into[sales.OpportunityDetail](t, o.call("root", "opportunities.get", fmt.Sprintf(`{"opportunityId":%q}`, target.OpportunityID)))
+				}
 				input := strings.NewReplacer("{c}", target.ConversationID, "{o}", target.OpportunityID, "{u}", o.people["ann"].ID,
 					"{n}", strconv.Itoa(n), "{r}", strconv.FormatInt(opportunity.Revision, 10)).Replace(a.input)
 				got := o.call(who, a.procedure, input)
+				used = got.code == ok && (strings.Contains(a.input, "{c}") || strings.Contains(a.input, "{o}"))
 				if got.code != want {
 					t.Errorf("%s %s as %q: %q, want %q: %s", a.procedure, a.input, who, got.code, want, got.raw)
 				}

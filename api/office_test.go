@@ -42,6 +42,7 @@ type office struct {
 	url    string
 	store  *store.Store
 	cache  *cache.Cache[sales.Reader]
+	views  *view.Views
 	queue  *job.Queue
 	live   *api.Live
 	serves http.Handler
@@ -63,15 +64,15 @@ func open(t *testing.T, test func(t *testing.T, o *office)) {
 		var err error
 		o.cache, err = cache.New(cache.Options[sales.Reader]{Name: "salesai", Ledger: s, Logger: log, Now: now})
 		must(t, err)
-		views, err := view.New(o.cache, view.Options{Zone: time.UTC, Now: now})
+		o.views, err = view.New(o.cache, view.Options{Zone: time.UTC, Now: now})
 		must(t, err)
-		gate, err := auth.New(auth.Options{Store: s, Views: views, Logger: log, Now: now})
+		gate, err := auth.New(auth.Options{Store: s, Views: o.views, Logger: log, Now: now})
 		must(t, err)
 		folder, err := files.New(ctx, files.Config{Folder: t.TempDir()})
 		must(t, err)
-		o.queue, err = job.New(job.Options{Store: s, Views: views, Files: folder, Rubric: sales.DefaultRubric(), Zone: time.UTC, Logger: log, Now: now})
+		o.queue, err = job.New(job.Options{Store: s, Views: o.views, Files: folder, Rubric: sales.DefaultRubric(), Zone: time.UTC, Logger: log, Now: now})
 		must(t, err)
-		o.serves, err = api.New(api.Options{Store: s, Cache: o.cache, Views: views, Gate: gate, Queue: o.queue, Files: folder, Logger: log, Now: now, Zone: time.UTC, MaxUpload: 8 << 20, Live: o.live})
+		o.serves, err = api.New(api.Options{Store: s, Cache: o.cache, Views: o.views, Gate: gate, Queue: o.queue, Files: folder, Logger: log, Now: now, Zone: time.UTC, MaxUpload: 8 << 20, Live: o.live})
 		must(t, err)
 		server := httptest.NewServer(o.serves)
 		o.url = server.URL
@@ -222,7 +223,7 @@ func (o *office) upload(owner, company string) job.Accepted {
 	return a
 }
 
-// settle waits until a conversation is completed or failed.
+// settle waits until a conversation is completed or failed, and the process has heard of it.
 func (o *office) settle(id string) sales.ConversationStatus {
 	o.t.Helper()
 	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
@@ -238,7 +239,7 @@ func (o *office) settle(id string) sales.ConversationStatus {
 }
 
 // heard waits until the process has heard of what was last written to a conversation, which is in the database a moment
-// before. Until then a page that was held is not stale.
+// before: until then no page that was held is stale. Reading one to see would not do, as it may just have been built.
 func (o *office) heard(id string) {
 	o.t.Helper()
 	key := strings.ReplaceAll(view.Table()["conversation detail"].Key, "{id}", id)

@@ -2,7 +2,6 @@ package main_test
 
 import (
 	"io/fs"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -16,6 +15,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/sales-ai-automation/salesai/cache/porttest"
 )
 
 const deploy = "../../deploy"
@@ -107,10 +108,10 @@ func TestProxyWaitsForSomebodyReady(t *testing.T) {
 		t.Cleanup(process.Close)
 		upstreams[i] = strings.TrimPrefix(process.URL, "http://")
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	port, err := porttest.Reserve()
 	must(t, err)
-	site := "http://" + l.Addr().String()
-	must(t, l.Close())
+	defer port.Close()
+	site := "http://" + port.Address()
 	cmd := exec.Command(caddy, "run", "--config", deploy+"/Caddyfile", "--adapter", "caddyfile")
 	cmd.Env = []string{"HOME=" + t.TempDir(), "PATH=" + os.Getenv("PATH"), "CADDY_ADMIN=off", "SITE=" + site,
 		"UPSTREAMS=" + strings.Join(upstreams, " "), "HEALTH_INTERVAL=50ms"}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/sales-ai-automation/salesai/cache/porttest"
 	"github.com/sales-ai-automation/salesai/cmd/salesai/fleettest"
 	"github.com/sales-ai-automation/salesai/store"
 	"github.com/sales-ai-automation/salesai/store/storetest"
@@ -100,10 +101,10 @@ func TestDoctorFindsWhatIsWrong(t *testing.T) {
 	another, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
 	defer another.Close()
-	silent, err := net.Listen("tcp", "127.0.0.1:0")
+	silent, err := porttest.Reserve()
 	must(t, err)
-	gone := silent.Addr().String()
-	must(t, silent.Close())
+	defer silent.Close()
+	gone := silent.Address()
 	file := filepath.Join(t.TempDir(), "file")
 	must(t, os.WriteFile(file, nil, 0o600))
 	skewed, pooled := skew(t), pool(t, address)
@@ -182,11 +183,14 @@ func pool(t *testing.T, address string) string {
 	}
 	dir, err := os.MkdirTemp("", "pooler")
 	must(t, err)
-	m, pooled, err := fleettest.Pooler(dir, program, address, int(config.Port))
+	port, err := porttest.Reserve()
+	must(t, err)
+	m, pooled, err := fleettest.Pooler(dir, program, address, int(config.Port), port)
 	must(t, err)
 	must(t, m.Start(t.Context()))
 	t.Cleanup(func() {
 		must(t, m.Kill())
+		must(t, port.Close())
 		must(t, os.RemoveAll(dir))
 	})
 	return pooled + map[bool]string{true: "", false: "?sslmode=disable"}[strings.Contains(pooled, "sslmode")]

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"syscall"
 	"time"
+
+	"github.com/sales-ai-automation/salesai/cache/porttest"
 )
 
 // Launch starts a PostgreSQL for whoever is no test. The caller closes it.
@@ -25,16 +27,21 @@ func (s *Server) Create(name string) (string, error) {
 func (s *Server) Address(database string) string { return s.address(database) }
 
 // Port is where the server listens on 127.0.0.1.
-func (s *Server) Port() int { return s.port }
+func (s *Server) Port() int { return s.port.Number() }
 
 // Begin starts a server that has ended, with its data, at the same address.
 func (s *Server) Begin() error { return s.start() }
 
 // Move starts a server that has ended, with its data, at another port.
-func (s *Server) Move() (err error) {
-	if s.port, err = free(); err != nil {
+func (s *Server) Move() error {
+	port, err := porttest.Reserve()
+	if err != nil {
 		return err
 	}
+	if err := s.port.Close(); err != nil {
+		return err
+	}
+	s.port = port
 	return s.start()
 }
 

@@ -5,8 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
-	"net/netip"
 	"os"
 	"os/exec"
 	"os/user"
@@ -20,6 +18,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/sales-ai-automation/salesai/cache/porttest"
 )
 
 // Missing is what a test says where there is no PostgreSQL.
@@ -32,7 +32,7 @@ const starting = 60 * time.Second
 type Server struct {
 	programs string // the folder with initdb and postgres
 	dir      string
-	port     int
+	port     *porttest.Port
 	process  *exec.Cmd
 	exited   chan struct{}
 	log      *bytes.Buffer
@@ -129,15 +129,10 @@ func (s *Server) prepare() error {
 	if out, err := initdb.CombinedOutput(); err != nil {
 		return fmt.Errorf("initdb: %w\n%s", err, out)
 	}
-	for range 5 { // another may take the port first
-		if s.port, err = free(); err != nil {
-			return err
-		}
-		if err = s.start(); err == nil {
-			return nil
-		}
+	if s.port, err = porttest.Reserve(); err != nil {
+		return err
 	}
-	return err
+	return s.start()
 }
 
 func (s *Server) command(name string, args ...string) *exec.Cmd {
@@ -154,7 +149,7 @@ func (s *Server) start() error {
 		return err
 	}
 	s.log.Reset()
-	s.process = s.command("postgres", "-D", filepath.Join(s.dir, "data"), "-p", strconv.Itoa(s.port),
+	s.process = s.command("postgres", "-D", filepath.Join(s.dir, "data"), "-p", strconv.Itoa(s.port.Number()),
 		"-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="+s.dir, "-c", "fsync=off", "-c", "full_page_writes=off",
 		"-c", "max_connections=200", "-c", "shared_buffers=64MB", "-c", "autovacuum_naptime=5s")
 	s.process.Stdout, s.process.Stderr = s.log, s.log
@@ -198,7 +193,7 @@ func (s *Server) run(database, query string) error {
 }
 
 func (s *Server) address(database string) string {
-	return fmt.Sprintf("postgres://app@127.0.0.1:%d/%s?sslmode=disable", s.port, database)
+	return fmt.Sprintf("postgres://app@%s/%s?sslmode=disable", s.port.Address(), database)
 }
 
 // URL creates a new empty database and gives its address.
@@ -293,6 +288,7 @@ func (s *Server) kill() {
 
 func (s *Server) close() {
 	s.kill()
+	_ = s.port.Close()
 	_ = os.RemoveAll(s.dir)
 }
 
@@ -351,13 +347,4 @@ func credential() (*syscall.Credential, error) {
 		return nil, err
 	}
 	return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, nil
-}
-
-func free() (int, error) {
-	l, err := net.ListenTCP("tcp", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)})
-	if err != nil {
-		return 0, err
-	}
-	address := netip.MustParseAddrPort(l.Addr().String())
-	return int(address.Port()), l.Close()
 }

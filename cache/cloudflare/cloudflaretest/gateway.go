@@ -6,9 +6,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"io"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -17,6 +15,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/sales-ai-automation/salesai/cache/porttest"
 )
 
 // Token is what the gateways of tests accept.
@@ -42,7 +42,7 @@ type Gateway struct {
 
 	options Options
 	folder  string
-	port    int
+	port    *porttest.Port
 	process *exec.Cmd
 	input   io.WriteCloser
 	output  *bufio.Reader
@@ -62,8 +62,12 @@ type Stored struct {
 // Start runs a gateway over an empty namespace and waits until it answers.
 func Start(t testing.TB, o Options) *Gateway {
 	t.Helper()
-	g := &Gateway{options: o, folder: t.TempDir(), port: free(t)}
-	g.URL = fmt.Sprintf("http://127.0.0.1:%d", g.port)
+	port, err := porttest.Reserve()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = port.Close() })
+	g := &Gateway{URL: "http://" + port.Address(), options: o, folder: t.TempDir(), port: port}
 	g.Restart(t)
 	t.Cleanup(func() {
 		g.Stop(t)
@@ -72,17 +76,6 @@ func Start(t testing.TB, o Options) *Gateway {
 		}
 	})
 	return g
-}
-
-func free(t testing.TB) int {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // there is nothing to wait for
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = l.Close() }()
-	addr, _ := l.Addr().(*net.TCPAddr)
-	return addr.Port
 }
 
 // Restart runs a stopped gateway again, at its address and with what its KV held.
@@ -118,7 +111,7 @@ func (g *Gateway) Restart(t testing.TB) {
 	if g.options.Token != nil {
 		token = *g.options.Token
 	}
-	settings := map[string]any{"port": g.port, "folder": filepath.Join(g.folder, "kv"), "token": token, "old": g.options.OldToken, "failing": g.options.Failing}
+	settings := map[string]any{"port": g.port.Number(), "folder": filepath.Join(g.folder, "kv"), "token": token, "old": g.options.OldToken, "failing": g.options.Failing}
 	g.tell(t, settings)
 	late := time.AfterFunc(starting, g.kill)
 	defer late.Stop()

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/netip"
 	"net/url"
 	"os"
 	"os/exec"
@@ -19,12 +18,13 @@ import (
 	"time"
 
 	"github.com/redis/rueidis"
+
+	"github.com/sales-ai-automation/salesai/cache/porttest"
 )
 
 const (
 	missing  = "no Valkey and no Redis was found: install one with apt-get install redis-server, or run make setup"
 	starting = 30 * time.Second // on a busy machine
-	attempts = 5                // to take a port before somebody else does
 )
 
 // Options say what kind of server it is to be.
@@ -40,7 +40,8 @@ type Options struct {
 type Server struct {
 	program string
 	dir     string
-	port    int
+	port    *porttest.Port
+	bus     *porttest.Port // of a cluster; else nil
 	options Options
 	log     string // a file: a buffer may not be read while the server runs
 	process *exec.Cmd
@@ -75,17 +76,7 @@ func Each(t *testing.T, test func(t *testing.T, program string)) {
 func Start(t testing.TB, o Options) *Server {
 	t.Helper()
 	s := prepare(t, o)
-	for i := 1; ; i++ {
-		err := s.start()
-		if err == nil {
-			break
-		}
-		if i == attempts || !strings.Contains(err.Error(), "Address already in use") {
-			t.Fatal(err)
-		}
-		s.port = port(t)
-	}
-	s.seat(t)
+	s.Restart(t)
 	return s
 }
 
@@ -100,7 +91,10 @@ func prepare(t testing.TB, o Options) *Server {
 	if o.Program == "" {
 		o.Program = Programs(t)[0]
 	}
-	s := &Server{program: o.Program, dir: t.TempDir(), options: o, port: port(t)}
+	s := &Server{program: o.Program, dir: t.TempDir(), options: o, port: reserve(t)}
+	if o.Cluster {
+		s.bus = reserve(t)
+	}
 	s.log = filepath.Join(s.dir, "log")
 	if o.TLS {
 		certify(t, s.dir)
@@ -111,7 +105,7 @@ func prepare(t testing.TB, o Options) *Server {
 
 // URL is the address to give to valkey.Options, password included.
 func (s *Server) URL() string {
-	u := url.URL{Scheme: "redis", Host: fmt.Sprintf("127.0.0.1:%d", s.port), Path: "/0"}
+	u := url.URL{Scheme: "redis", Host: s.port.Address(), Path: "/0"}
 	if s.options.TLS {
 		u.Scheme = "rediss"
 	}
@@ -141,7 +135,7 @@ func (s *Server) Do(t testing.TB, command ...string) string {
 
 func (s *Server) do(command ...string) (string, error) {
 	o := rueidis.ClientOption{
-		InitAddress: []string{fmt.Sprintf("127.0.0.1:%d", s.port)}, Password: s.options.Password,
+		InitAddress: []string{s.port.Address()}, Password: s.options.Password,
 		ForceSingleClient: true, DisableCache: true, DisableRetry: true, Dialer: net.Dialer{Timeout: time.Second},
 		PipelineMultiplex: -1, ReadBufferEachConn: 4096, WriteBufferEachConn: 4096,
 	}
@@ -202,17 +196,17 @@ func (s *Server) configuration() string {
 		"pidfile " + filepath.Join(s.dir, "pid"),
 	}
 	if s.options.TLS {
-		lines = append(lines, "port 0", fmt.Sprintf("tls-port %d", s.port), "tls-auth-clients no",
+		lines = append(lines, "port 0", fmt.Sprintf("tls-port %d", s.port.Number()), "tls-auth-clients no",
 			"tls-cert-file "+filepath.Join(s.dir, certFile), "tls-key-file "+filepath.Join(s.dir, keyFile),
 			"tls-ca-cert-file "+filepath.Join(s.dir, caFile))
 	} else {
-		lines = append(lines, fmt.Sprintf("port %d", s.port))
+		lines = append(lines, fmt.Sprintf("port %d", s.port.Number()))
 	}
 	if s.options.Password != "" {
 		lines = append(lines, "requirepass "+s.options.Password)
 	}
 	if s.options.Cluster {
-		lines = append(lines, "cluster-enabled yes", fmt.Sprintf("cluster-port %d", s.port+1))
+		lines = append(lines, "cluster-enabled yes", fmt.Sprintf("cluster-port %d", s.bus.Number()))
 	}
 	return strings.Join(append(lines, s.options.Settings...), "\n") + "\n"
 }
@@ -292,15 +286,13 @@ func (s *Server) kill() {
 	<-s.exited
 }
 
-func port(t testing.TB) int {
+// reserve takes a port that is the test's until it ends.
+func reserve(t testing.TB) *porttest.Port {
 	t.Helper()
-	l, err := net.ListenTCP("tcp", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)})
+	p, err := porttest.Reserve()
 	if err != nil {
 		t.Fatal(err)
 	}
-	free := netip.MustParseAddrPort(l.Addr().String()).Port()
-	if err := l.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return int(free)
+	t.Cleanup(func() { _ = p.Close() })
+	return p
 }

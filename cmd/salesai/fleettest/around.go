@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"os/user"
 	"path/filepath"
@@ -13,6 +12,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/sales-ai-automation/salesai/cache/porttest"
 )
 
 // proxy is Caddy, which can be replaced by a new process of its own without a refused connection: both take from the
@@ -47,9 +48,11 @@ func (f *Fleet) startProxy(ctx context.Context) error {
 	}
 	address := f.o.Addr
 	if address == "" {
-		if address, err = freeAddress(); err != nil {
+		port, err := f.port()
+		if err != nil {
 			return err
 		}
+		address = port.Address()
 	}
 	file, err := filepath.Abs(filepath.Join(f.o.Deploy, "Caddyfile"))
 	if err != nil {
@@ -71,7 +74,11 @@ func (f *Fleet) startPooler(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	m, url, err := Pooler(f.Dir, pgbouncer, f.Database, f.server.Port())
+	port, err := f.port()
+	if err != nil {
+		return "", err
+	}
+	m, url, err := Pooler(f.Dir, pgbouncer, f.Database, f.server.Port(), port)
 	if err != nil {
 		return "", err
 	}
@@ -80,12 +87,8 @@ func (f *Fleet) startPooler(ctx context.Context) (string, error) {
 }
 
 // Pooler gives a PgBouncer, not yet started, that pools transactions over two connections, and the address of a
-// database behind it. Its files lie in dir.
-func Pooler(dir, pgbouncer, database string, port int) (Member, string, error) {
-	address, err := freeAddress()
-	if err != nil {
-		return nil, "", err
-	}
+// database behind it, of a server at the port to. Its files lie in dir.
+func Pooler(dir, pgbouncer, database string, to int, port *porttest.Port) (Member, string, error) {
 	users, config := filepath.Join(dir, "userlist.txt"), filepath.Join(dir, "pgbouncer.ini")
 	text := fmt.Sprintf(`[databases]
 * = host=127.0.0.1 port=%d user=app
@@ -98,12 +101,13 @@ auth_file = %s
 pool_mode = transaction
 default_pool_size = 10
 max_client_conn = 500
-`, port, portOf(address), users)
+`, to, port.Number(), users)
 	if err := errors.Join(os.WriteFile(users, []byte("\"app\" \"\"\n"), 0o644), os.WriteFile(config, []byte(text), 0o644)); err != nil { //nolint:gosec // another user reads it, and it holds no secret
 		return nil, "", fmt.Errorf("write the pooler's configuration: %w", err)
 	}
-	m := &process{name: "pooler", program: pgbouncer, args: []string{config}, dir: dir, env: []string{"PATH=" + os.Getenv("PATH")}, ready: accepts(address)}
+	m := &process{name: "pooler", program: pgbouncer, args: []string{config}, dir: dir, env: []string{"PATH=" + os.Getenv("PATH")}, ready: accepts(port.Address())}
 	if os.Getuid() == 0 { // it refuses to be root
+		var err error
 		if m.as, err = postgres(); err != nil {
 			return nil, "", err
 		}
@@ -112,7 +116,7 @@ max_client_conn = 500
 		}
 	}
 	_, path, _ := strings.Cut(strings.TrimPrefix(database, "postgres://"), "/")
-	return m, "postgres://app@" + address + "/" + path, nil
+	return m, "postgres://app@" + port.Address() + "/" + path, nil
 }
 
 // postgres is the user that Debian makes for PostgreSQL.
@@ -136,16 +140,15 @@ func (f *Fleet) startValkey(ctx context.Context) error {
 			return err
 		}
 	}
-	address, err := freeAddress()
+	port, err := f.port()
 	if err != nil {
 		return err
 	}
-	host, _, _ := net.SplitHostPort(address)
+	f.valkey = port.Address()
 	f.Valkey = &process{
-		name: "valkey", program: server, dir: f.Dir, env: f.env(), ready: accepts(address),
-		args: []string{"--bind", host, "--port", strconv.Itoa(portOf(address)), "--save", "", "--appendonly", "no", "--dir", f.Dir},
+		name: "valkey", program: server, dir: f.Dir, env: f.env(), ready: accepts(f.valkey),
+		args: []string{"--bind", "127.0.0.1", "--port", strconv.Itoa(port.Number()), "--save", "", "--appendonly", "no", "--dir", f.Dir},
 	}
-	f.valkey = address
-	f.settings = append(f.settings, "--store", "valkey", "--valkey-url", "redis://"+address)
+	f.settings = append(f.settings, "--store", "valkey", "--valkey-url", "redis://"+f.valkey)
 	return f.add(ctx, f.Valkey)
 }

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/sales-ai-automation/salesai/cache/porttest"
 	"github.com/sales-ai-automation/salesai/store/storetest"
 )
 
@@ -44,6 +45,7 @@ type Fleet struct {
 	valkey   string   // address of Valkey, the direct one
 	settings []string // of every process
 	members  []Member // in the order of their start
+	ports    []*porttest.Port
 }
 
 // DrainDelay is how long a serving process goes on after it is told to end; the proxy asks several times in that.
@@ -85,10 +87,11 @@ func Start(ctx context.Context, o Options) (_ *Fleet, err error) {
 		f.Serves, f.Addresses = append(f.Serves, m), append(f.Addresses, address)
 	}
 	for i := range o.Workers {
-		address, err := freeAddress()
+		port, err := f.port()
 		if err != nil {
 			return nil, err
 		}
+		address := port.Address()
 		m, err := f.salesai("worker-"+strconv.Itoa(i+1), "http://"+address+"/readyz", "worker", "--addr", address)
 		if err != nil {
 			return nil, err
@@ -99,6 +102,15 @@ func Start(ctx context.Context, o Options) (_ *Fleet, err error) {
 		f.Workers = append(f.Workers, m)
 	}
 	return f, f.startProxy(ctx)
+}
+
+// port is the fleet's until it is closed.
+func (f *Fleet) port() (*porttest.Port, error) {
+	p, err := porttest.Reserve()
+	if err == nil {
+		f.ports = append(f.ports, p)
+	}
+	return p, err
 }
 
 func (f *Fleet) add(ctx context.Context, m Member) error {
@@ -127,10 +139,11 @@ func (f *Fleet) startDatabase(ctx context.Context) (err error) {
 
 // Serve starts one more process that serves, which the proxy does not know of, with further settings.
 func (f *Fleet) Serve(ctx context.Context, name string, args ...string) (Member, string, error) {
-	address, err := freeAddress()
+	port, err := f.port()
 	if err != nil {
 		return nil, "", err
 	}
+	address := port.Address()
 	m, err := f.salesai(name, "http://"+address+"/readyz", append([]string{"serve", "--addr", address, "--jobs=false", "--proxied",
 		"--drain-delay", DrainDelay.String(), "--drain-timeout", "30s"}, args...)...)
 	if err != nil {
@@ -216,6 +229,9 @@ func (f *Fleet) Close() error {
 	}
 	for _, w := range f.wires {
 		errs = append(errs, w.close())
+	}
+	for _, p := range f.ports {
+		errs = append(errs, p.Close())
 	}
 	if f.server != nil {
 		f.server.Close()

@@ -11,7 +11,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"syscall"
 	"time"
 
@@ -224,21 +223,6 @@ func accepts(address string) func(ctx context.Context) error {
 		}
 		return conn.Close()
 	}
-}
-
-// freeAddress gives an address of loopback that nobody listens on just now.
-func freeAddress() (string, error) {
-	l, err := net.ListenTCP("tcp", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)})
-	if err != nil {
-		return "", fmt.Errorf("look for a free port: %w", err)
-	}
-	return l.Addr().String(), l.Close()
-}
-
-func portOf(address string) int {
-	_, port, _ := net.SplitHostPort(address)
-	n, _ := strconv.Atoi(port) // freeAddress made it
-	return n
 }
 
 // program finds a program of Debian's.

@@ -63,13 +63,16 @@ func strain(ctx context.Context, fleet *fleettest.Fleet, people int, load, rest 
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, load)
+	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	rolled := make(chan error, 1)
 	restarts := 0
 	go func() {
-		for ctx.Err() == nil {
-			n, err := fleet.Roll(ctx, fleet.Replaceable(), rest, func(text string) { fmt.Println(time.Now().Format(time.TimeOnly), text) })
+		defer cancel() // the people go on until the last restart has ended
+		rolling, stop := context.WithTimeout(ctx, load)
+		defer stop()
+		for rolling.Err() == nil {
+			n, err := fleet.Roll(rolling, fleet.Replaceable(), rest, func(text string) { fmt.Println(time.Now().Format(time.TimeOnly), text) })
 			if restarts += n; err != nil {
 				rolled <- err
 				return
@@ -78,7 +81,6 @@ func strain(ctx context.Context, fleet *fleettest.Fleet, people int, load, rest 
 		rolled <- nil
 	}()
 	report, err := l.Run(ctx)
-	cancel()
 	if err := errors.Join(err, <-rolled); err != nil {
 		return err
 	}
