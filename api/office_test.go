@@ -44,6 +44,7 @@ type office struct {
 	cache  *cache.Cache[sales.Reader]
 	views  *view.Views
 	queue  *job.Queue
+	files  *files.Store
 	live   *api.Live
 	serves http.Handler
 	people map[string]sales.User
@@ -68,11 +69,11 @@ func open(t *testing.T, test func(t *testing.T, o *office)) {
 		must(t, err)
 		gate, err := auth.New(auth.Options{Store: s, Views: o.views, Logger: log, Now: now})
 		must(t, err)
-		folder, err := files.New(ctx, files.Config{Folder: t.TempDir()})
+		o.files, err = files.New(ctx, files.Config{Folder: t.TempDir()})
 		must(t, err)
-		o.queue, err = job.New(job.Options{Store: s, Views: o.views, Files: folder, Rubric: sales.DefaultRubric(), Zone: time.UTC, Logger: log, Now: now})
+		o.queue, err = job.New(job.Options{Store: s, Views: o.views, Files: o.files, Rubric: sales.DefaultRubric(), Zone: time.UTC, Logger: log, Now: now})
 		must(t, err)
-		o.serves, err = api.New(api.Options{Store: s, Cache: o.cache, Views: o.views, Gate: gate, Queue: o.queue, Files: folder, Logger: log, Now: now, Zone: time.UTC, MaxUpload: 8 << 20, Live: o.live})
+		o.serves, err = api.New(api.Options{Store: s, Cache: o.cache, Views: o.views, Gate: gate, Queue: o.queue, Files: o.files, Logger: log, Now: now, Zone: time.UTC, MaxUpload: 8 << 20, Live: o.live})
 		must(t, err)
 		server := httptest.NewServer(o.serves)
 		o.url = server.URL
@@ -91,7 +92,7 @@ func open(t *testing.T, test func(t *testing.T, o *office)) {
 				}
 			}
 			o.cache.Close()
-			must(t, folder.Close())
+			must(t, o.files.Close())
 		})
 		o.hire()
 		test(t, o)
