@@ -26,12 +26,12 @@ export function faultOf(error: unknown): Fault {
   return error instanceof TypeError ? "offline" : "internal";
 }
 
-/** The server's own sentence, or null where it has none worth showing. */
-export function sentenceOf(error: unknown): string | null {
+/** The server's own sentence, in the words that said gives it, or null where it has none worth showing. */
+export function sentenceOf(error: unknown, said = (sentence: string) => sentence): string | null {
   if (!(error instanceof ORPCError) || error.status >= 500 && error.status !== 503) return null;
-  const issues = issuesOf(error);
+  const issues = issuesOf(error, said);
   if (issues.length > 0) return issues.join(" ");
-  return error.message || null;
+  return said(error.message) || null;
 }
 
 /** A value that the server sent with an error, such as the id of what was there first. */
@@ -49,12 +49,13 @@ export function worthRetrying(error: unknown): boolean {
   return fault === "offline" || fault === "unavailable" || fault === "internal";
 }
 
-function issuesOf(error: ORPCError<string, unknown>): string[] {
+function issuesOf(error: ORPCError<string, unknown>, said: (sentence: string) => string): string[] {
   const data: unknown = error.data;
   if (typeof data !== "object" || data === null || !("issues" in data) || !Array.isArray(data.issues)) return [];
   return data.issues.flatMap((issue: unknown) => {
     if (typeof issue !== "object" || issue === null || !("message" in issue)) return [];
     const path = "path" in issue && Array.isArray(issue.path) ? issue.path.join(".") : "";
-    return [path ? `${path}: ${String(issue.message)}` : String(issue.message)];
+    const message = said(String(issue.message));
+    return [path ? `${path}: ${message}` : message];
   });
 }

@@ -4,6 +4,7 @@ const s = (n: number, one: string, many = `${one}s`) => (n === 1 ? one : many);
 
 export const en = {
   app: "salesai",
+  said: (sentence: string) => sentence, // what the server says; it says it in English
   skip: "Skip to content",
   language: "Language",
   theme: { label: "Theme", system: "System", light: "Light", dark: "Dark" },

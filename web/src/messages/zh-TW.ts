@@ -1,7 +1,10 @@
 import type { Messages } from ".";
+import { translator } from "./said";
+import { sentences } from "./sentences.zh-TW";
 
 export const zhTW: Messages = {
   app: "salesai",
+  said: translator(sentences),
   skip: "跳到主要內容",
   language: "語言",
   theme: { label: "主題", system: "跟隨系統", light: "淺色", dark: "深色" },
