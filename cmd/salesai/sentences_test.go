@@ -44,7 +44,7 @@ func TestSentences(t *testing.T) {
 	got := []byte("{\n\"sentences\": " + sentences.lines(t) + ",\n\"parts\": " + parts.lines(t) + "\n}\n")
 	golden := filepath.Join("..", "..", "web", "src", "messages", "sentences.json")
 	if flag.Lookup("update").Value.String() == "true" { // readme_test.go has it, in the package itself
-		if err := os.WriteFile(golden, got, 0o644); err != nil { //nolint:gosec // as readable as the sources beside it
+		if err := os.WriteFile(golden, got, 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}

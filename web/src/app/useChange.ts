@@ -8,7 +8,7 @@ export function useSentence(): (error: unknown) => string {
   const { t, locale } = useWords();
   return (error) => {
     const { title, advice } = t.fault[faultOf(error)];
-    const own = sentenceOf(error, t.said);
+    const own = sentenceOf(error, t);
     if (own !== null && (locale === "en" || own !== sentenceOf(error))) return own;
     return `${title}${locale === "en" ? ". " : "。"}${own ?? advice}`;
   };

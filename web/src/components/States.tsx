@@ -27,7 +27,7 @@ export function Failed({ error, page, onRetry }: { error: unknown; page?: boolea
     <div role="alert" className="flex flex-col items-center px-6 py-10 text-center">
       <Icon name="warn" className="mb-3 size-8 text-risk" />
       <Title className="font-semibold">{t.fault[fault].title}</Title>
-      <p className="mt-1 max-w-md text-muted">{sentenceOf(error, t.said) ?? t.fault[fault].advice}</p>
+      <p className="mt-1 max-w-md text-muted">{sentenceOf(error, t) ?? t.fault[fault].advice}</p>
       <Button className="mt-4" icon="again" onClick={onRetry}>{t.action.retry}</Button>
     </div>
   );
