@@ -95,7 +95,7 @@ func unreachable(err error) bool {
 	var server *pgconn.PgError
 	if errors.As(err, &server) {
 		switch server.Code {
-		case "53300", "25006", "3D000", "57014": // too many connections; a standby; no such database; took too long
+		case "53300", "25006", "3D000", "57014", "25P03": // too many connections; a standby; no such database; took too long; said nothing for too long
 			return true
 		}
 		return strings.HasPrefix(server.Code, "57P") || strings.HasPrefix(server.Code, "08")
@@ -152,7 +152,7 @@ func again(err error) bool {
 func undone(err error) bool {
 	var server *pgconn.PgError
 	if errors.As(err, &server) {
-		return strings.HasPrefix(server.Code, "40") || strings.HasPrefix(server.Code, "23")
+		return strings.HasPrefix(server.Code, "40") || strings.HasPrefix(server.Code, "23") || server.Code == "25P03"
 	}
 	return errors.Is(err, pgx.ErrTxCommitRollback) || errors.Is(err, sql.ErrTxDone)
 }

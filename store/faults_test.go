@@ -171,6 +171,30 @@ func TestADeadlockIsTriedAgain(t *testing.T) {
 	}
 }
 
+// TestAFrozenProcessHoldsNobodyUp has a transaction say nothing while another waits for its row.
+func TestAFrozenProcessHoldsNobodyUp(t *testing.T) {
+	s := storetest.Open(t, store.Options{URL: storetest.URLs(t)[store.Postgres], WriteDeadline: 2 * time.Second})
+	frozen, thaw := make(chan struct{}), make(chan struct{})
+	var runs atomic.Int32
+	var group sync.WaitGroup
+	group.Go(func() {
+		freeze := sync.OnceFunc(func() { close(frozen); <-thaw })
+		write(t, s, func(tx *store.Tx) error {
+			runs.Add(1)
+			err := tx.PutSetting("a", "first")
+			freeze()
+			return errors.Join(err, tx.PutSetting("b", "first"))
+		})
+	})
+	<-frozen
+	write(t, s, func(tx *store.Tx) error { return tx.PutSetting("a", "second") })
+	close(thaw)
+	group.Wait() // it goes on, from the start
+	if a, err := s.Setting(t.Context(), "a"); a != "first" || err != nil || runs.Load() != 2 {
+		t.Errorf("the setting is %q, %v, after %d runs", a, err, runs.Load())
+	}
+}
+
 func TestADatabaseThatIsNotThere(t *testing.T) {
 	s := storetest.Open(t, store.Options{URL: "postgres://app@127.0.0.1:1/none?sslmode=disable"})
 	err := s.Ping(t.Context())

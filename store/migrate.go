@@ -74,7 +74,11 @@ func (s *Store) Alone(ctx context.Context, do func(ctx context.Context) error) e
 	if s.dialect == SQLite {
 		return do(ctx)
 	}
-	conn, err := pgx.ConnectConfig(ctx, s.pool.Config().ConnConfig) // beside the pool, which do uses
+	config := s.pool.Config().ConnConfig
+	if !s.pooled() {
+		config.RuntimeParams[idleInTransaction] = "0" // the lock is held, and nothing said, for as long as do takes
+	}
+	conn, err := pgx.ConnectConfig(ctx, config) // beside the pool, which do uses
 	if err != nil {
 		return fmt.Errorf("connect to lock: %w", err)
 	}

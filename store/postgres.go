@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -16,6 +17,9 @@ const pooledPoll = 250 * time.Millisecond
 
 // pinged is how long an idle connection may take to prove that it still is one.
 const pinged = time.Second
+
+// idleInTransaction is PostgreSQL's setting of how long a transaction may wait for its client, in milliseconds.
+const idleInTransaction = "idle_in_transaction_session_timeout"
 
 func (s *Store) openPostgres(ctx context.Context) error {
 	config, err := pgxpool.ParseConfig(s.o.URL)
@@ -35,9 +39,16 @@ func (s *Store) openPostgres(ctx context.Context) error {
 		config.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeCacheDescribe
 	}
 	if !s.pooled() { // a pooler refuses parameters it does not know
-		if _, ok := config.ConnConfig.RuntimeParams["random_page_cost"]; !ok {
+		for name, value := range map[string]string{
 			// The data lies in memory or on disks without moving heads: 4, the default, keeps indexes unused there.
-			config.ConnConfig.RuntimeParams["random_page_cost"] = "1.1"
+			"random_page_cost": "1.1",
+			// A process that is frozen in the middle of a transaction keeps the rows that others wait for: it is ended in
+			// time for them.
+			idleInTransaction: strconv.FormatInt((s.o.WriteDeadline / 2).Milliseconds(), 10),
+		} {
+			if _, ok := config.ConnConfig.RuntimeParams[name]; !ok {
+				config.ConnConfig.RuntimeParams[name] = value
+			}
 		}
 	}
 	if s.pool, err = pgxpool.NewWithConfig(context.WithoutCancel(ctx), config); err != nil {

@@ -99,6 +99,7 @@ unix_socket_dir =
 auth_type = trust
 auth_file = %s
 pool_mode = transaction
+idle_transaction_timeout = 5
 default_pool_size = 10
 max_client_conn = 500
 `, to, port.Number(), users)
