@@ -144,7 +144,7 @@ test("what the server says is said in Chinese", () => visit(browser, "rep", asyn
   await form.getByLabel("公司").fill("Broken Address Inc");
   await form.getByLabel("電子郵件").fill("li..mei@example.com"); // fine for the browser
   await form.getByRole("button", { name: "新增商機" }).click();
-  await form.getByRole("alert").getByText("電子郵件: 須為電子郵件地址，例如 li@example.com。", { exact: true }).waitFor();
+  await form.getByRole("alert").getByText("電子郵件：須為電子郵件地址，例如 li@example.com。", { exact: true }).waitFor();
 
   // No service that could fail is configured here; job's own tests see the sentence arrive where this one puts it.
   const { items } = await client.conversations.list({ limit: 1, status: "completed" });

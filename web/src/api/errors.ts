@@ -26,13 +26,13 @@ export function faultOf(error: unknown): Fault {
   return error instanceof TypeError ? "offline" : "internal";
 }
 
-/** How a language says what the server says, and what it calls the fields that the server names. */
+/** How a language says what the server says, and how it begins what is wrong with a field that the server names. */
 interface Words {
   said: (sentence: string) => string;
   input: (path: string) => string;
 }
 
-const asItIs: Words = { said: (sentence) => sentence, input: (path) => path };
+const asItIs: Words = { said: (sentence) => sentence, input: (path) => `${path}: ` };
 
 /** The server's own sentence, in the words of a language where they are given, or null where it has none worth showing. */
 export function sentenceOf(error: unknown, words = asItIs): string | null {
@@ -64,6 +64,6 @@ function issuesOf(error: ORPCError<string, unknown>, { said, input }: Words): st
     if (typeof issue !== "object" || issue === null || !("message" in issue)) return [];
     const path = "path" in issue && Array.isArray(issue.path) ? issue.path.join(".") : "";
     const message = said(String(issue.message));
-    return [path ? `${input(path)}: ${message}` : message];
+    return [path ? input(path) + message : message];
   });
 }

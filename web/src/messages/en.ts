@@ -11,7 +11,7 @@ const inputs = new Map([
 export const en = {
   app: "salesai",
   said: (sentence: string) => sentence, // what the server says, which is English
-  input: (path: string) => inputs.get(path) ?? path, // what the server calls a field of a form
+  input: (path: string) => `${inputs.get(path) ?? path}: `, // before what is wrong with a field, as the server names it
   skip: "Skip to content",
   language: "Language",
   theme: { label: "Theme", system: "System", light: "Light", dark: "Dark" },

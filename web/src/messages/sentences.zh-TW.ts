@@ -224,7 +224,7 @@ export const sentences: Translation = {
     counter: "計數器",
     opportunity: "商機",
     person: "人員",
-    session: "登入",
+    session: "工作階段",
     "speech service": "語音服務",
     user: "使用者",
     completed: "已完成",

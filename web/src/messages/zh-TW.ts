@@ -11,7 +11,7 @@ const inputs = new Map([
 export const zhTW: Messages = {
   app: "salesai",
   said: translator(sentences),
-  input: (path) => inputs.get(path) ?? path,
+  input: (path) => `${inputs.get(path) ?? path}：`,
   skip: "跳到主要內容",
   language: "語言",
   theme: { label: "主題", system: "跟隨系統", light: "淺色", dark: "深色" },
