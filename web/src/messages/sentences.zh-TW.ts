@@ -60,6 +60,7 @@ export const sentences: Translation = {
     "Say why the score is corrected: whoever reads it later will ask.": "請說明更正分數的原因，日後看到的人才會明白。",
     "Send a file or the text of a transcript": "請提供檔案或逐字稿文字。",
     "Send either a file or the text of a transcript, not both": "檔案與逐字稿文字請擇一提供。",
+    "Somebody else has signed in here meanwhile. Sign in again.": "此處已改由其他人登入，請重新登入。",
     "Something went wrong on our side while this conversation was processed. Try again; if it fails again, tell an admin.": "處理這段對話時，系統發生錯誤。請再試一次；若仍失敗，請告知管理者。",
     "Splitting channels needs %s, which is not installed. Ask an admin to install ffmpeg.": "分離聲道需要 {1}，但尚未安裝。請管理者安裝 ffmpeg。",
     "The %s could not be reached at %s. Check that it runs and that the address is right.": "無法在 {2} 連線到{1}。請確認它正在執行，且位址正確。",
