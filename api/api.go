@@ -129,6 +129,9 @@ func (a *API) signedIn(next orpc.Handler) orpc.Handler {
 		if err != nil {
 			return err
 		}
+		if of, ok := call.Header[PersonHeader]; ok && of[0] != identity.ID {
+			return anothers()
+		}
 		if c.who, c.reading = identity, wanted(call, c.reading); noting != nil {
 			c.reading = noting
 		}

@@ -17,6 +17,16 @@ const (
 	VersionHeader = "Salesai-Version"
 )
 
+// PersonHeader holds the id of whoever the page that asks was made for. Where the session has become somebody else's, as
+// when they signed in in another tab of the same browser, the page is answered as one whose session has ended: what it
+// shows and what was typed on it are not theirs.
+const PersonHeader = "Salesai-Person"
+
+// anothers is the answer to a page that was made for somebody else.
+func anothers() error {
+	return sales.Errorf(sales.Unauthenticated, "Somebody else has signed in here meanwhile. Sign in again.")
+}
+
 // asking is the context of one call: who asks, and how what they ask for is read. It answers both itself, as nearly every
 // call is a hot read, to which a walk through contexts would be a cost.
 type asking struct {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -127,6 +128,13 @@ func (a *API) live(w http.ResponseWriter, r *http.Request, router *orpc.Router) 
 	s := &socket{api: a, router: router, request: r, watch: a.o.Views.Watch(), followed: map[int]struct{}{}}
 	defer s.watch.Close()
 	who, err := s.identify(r.Context(), view.Reading{Newest: true})
+	if of := r.URL.Query().Get("person"); err == nil && of != "" && of != who.ID {
+		err = anothers()
+	}
+	if sales.CodeOf(err) == sales.Unauthenticated && strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
+		l.turnAway(w, r)
+		return
+	}
 	if err != nil {
 		e := router.Resolve(err)
 		http.Error(w, e.Message, e.Status)
@@ -140,13 +148,28 @@ func (a *API) live(w http.ResponseWriter, r *http.Request, router *orpc.Router) 
 	if r.URL.Query().Has("changed") { // what this person may see: nothing older may be read on any instance for a moment
 		a.o.Gate.MarkWrote(w.Header())
 	}
-	// The origin has been looked at, as for every other call. Messages are too short to be compressed.
-	s.conn, err = websocket.Accept(w, r, &websocket.AcceptOptions{InsecureSkipVerify: true, CompressionMode: websocket.CompressionDisabled})
-	if err != nil {
+	if s.conn, err = accept(w, r); err != nil {
 		return // it has been answered
 	}
 	s.conn.SetReadLimit(maxMessage)
 	s.run(context.WithoutCancel(r.Context()))
+}
+
+// accept makes a socket of a request. The origin has been looked at, as for every other call. Messages are too short to be
+// compressed.
+func accept(w http.ResponseWriter, r *http.Request) (*websocket.Conn, error) {
+	return websocket.Accept(w, r, &websocket.AcceptOptions{InsecureSkipVerify: true, CompressionMode: websocket.CompressionDisabled})
+}
+
+// turnAway tells a page that its session has ended. A browser does not tell a page why a socket was not opened, so that it
+// would try again for ever: one is opened, and ended at once.
+func (l *Live) turnAway(w http.ResponseWriter, r *http.Request) {
+	conn, err := accept(w, r)
+	if err != nil {
+		return // it has been answered
+	}
+	defer time.AfterFunc(closeWait, func() { _ = conn.CloseNow() }).Stop()
+	_ = conn.Close(closedSignedOut, "The session has ended.") // where this fails the page is gone
 }
 
 // identify says who is asking, and has the socket hear when that changes.

@@ -36,11 +36,17 @@ type message struct {
 // listen opens a socket as name, who may be nobody; the answer says why there is none.
 func (o *office) listen(name string, header http.Header) (*page, *http.Response) {
 	o.t.Helper()
+	return o.listenAt(name, "", header)
+}
+
+// listenAt is listen with a query.
+func (o *office) listenAt(name, query string, header http.Header) (*page, *http.Response) {
+	o.t.Helper()
 	if header == nil {
 		header = http.Header{}
 	}
 	header.Set("Cookie", o.session(name))
-	conn, res, err := websocket.Dial(o.t.Context(), o.url+api.LivePath, &websocket.DialOptions{HTTPHeader: header})
+	conn, res, err := websocket.Dial(o.t.Context(), o.url+api.LivePath+query, &websocket.DialOptions{HTTPHeader: header})
 	if err != nil {
 		return nil, res
 	}
@@ -256,9 +262,7 @@ func TestASocketEndsWithItsSession(t *testing.T) {
 			t.Fatalf("signing out: %d %s", status, body)
 		}
 		p.ended(4401)
-		if p, res := o.listen("ann", nil); p != nil || res.StatusCode != http.StatusUnauthorized {
-			t.Errorf("after the sign-out a socket is answered %v", res.Status)
-		}
+		o.page("ann").ended(4401)              // a page hears of nothing else: it would try for ever
 		o.clock.Add(int64(8 * 24 * time.Hour)) // bob's session runs out
 		idle.ended(4401)
 	})
@@ -266,9 +270,10 @@ func TestASocketEndsWithItsSession(t *testing.T) {
 
 func TestWhoMayOpenASocket(t *testing.T) {
 	open(t, func(t *testing.T, o *office) {
-		if p, res := o.listen("", nil); p != nil || res.StatusCode != http.StatusUnauthorized {
-			t.Errorf("nobody is answered %s", res.Status)
+		if status, _, _ := o.send("", http.MethodGet, api.LivePath, "", nil); status != http.StatusUnauthorized {
+			t.Errorf("nobody is answered %d", status)
 		}
+		o.page("").ended(4401)
 		for _, foreign := range []http.Header{
 			{"Origin": {"https://evil.example"}}, {"Sec-Fetch-Site": {"cross-site"}, "Origin": {o.url}}, {"Origin": {"null"}},
 		} {
@@ -393,6 +398,73 @@ func TestDrainingEndsSockets(t *testing.T) {
 		}
 		if p, res := o.listen("ann", nil); p != nil || res.StatusCode != http.StatusServiceUnavailable {
 			t.Errorf("a socket is answered %s while the process ends", res.Status)
+		}
+	})
+}
+
+// TestWhatAPageIsToldOfCanBeHad watches a call that reads one value to know whether another may be seen: the version told is
+// that of the answer, or the page would ask for ever.
+func TestWhatAPageIsToldOfCanBeHad(t *testing.T) {
+	open(t, func(t *testing.T, o *office) {
+		target := o.upload("ann", "Acme")
+		list := fmt.Sprintf(`{"opportunityId":%q}`, target.OpportunityID)
+		p := o.page("ann")
+		p.show("conversations.list " + list)
+		o.win(target.OpportunityID)
+		told := p.stale(1)[1]
+		_, header, _ := o.ask("ann", "conversations.list", list, told)
+		if has, err := strconv.ParseInt(header.Get(api.VersionHeader), 10, 64); err != nil || has < told {
+			t.Errorf("told of version %d, the page gets %d", told, has)
+		}
+	})
+}
+
+// TestAPageThatKnowsTheFutureReadsAgain shows what a database held that was put back to an earlier state while nobody
+// was looking.
+func TestAPageThatKnowsTheFutureReadsAgain(t *testing.T) {
+	open(t, func(t *testing.T, o *office) {
+		target := o.upload("ann", "Acme")
+		get := fmt.Sprintf(`{"opportunityId":%q}`, target.OpportunityID)
+		p := o.page("ann")
+		must(t, p.conn.Write(t.Context(), websocket.MessageText, fmt.Appendf(nil, `{"shown":[{"id":7,"procedure":"opportunities.get","input":%s,"version":%d}]}`, get, 1<<40)))
+		if told := p.stale(7); told[7] != 0 {
+			t.Errorf("told of version %d", told[7])
+		}
+		o.win(target.OpportunityID)
+		if told := p.stale(7); told[7] == 0 {
+			t.Error("and hears of no version after that")
+		}
+	})
+}
+
+// TestAPageOfSomebodyElse is a tab that stood open while another person signed in in the same browser.
+func TestAPageOfSomebodyElse(t *testing.T) {
+	open(t, func(t *testing.T, o *office) {
+		mine := o.upload("ann", "Acme")
+		as := func(id, procedure, input string) answer {
+			req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, o.url+"/rpc/"+strings.ReplaceAll(procedure, ".", "/"), strings.NewReader(`{"json":`+input+`}`))
+			must(t, err)
+			req.Header.Set("Content-Type", "application/json")
+			req.Header.Set("Cookie", o.session("root"))
+			req.Header.Set(api.PersonHeader, id)
+			return o.read(o.do(req))
+		}
+		win := fmt.Sprintf(`{"opportunityId":%q}`, mine.OpportunityID)
+		for procedure, input := range map[string]string{"conversations.list": `{}`, "users.me": `{}`, "opportunities.win": win} {
+			if a := as(o.people["ann"].ID, procedure, input); a.code != "UNAUTHORIZED" {
+				t.Errorf("%s is answered %q for a page of somebody else", procedure, a.code)
+			}
+		}
+		if now := into[sales.OpportunityDetail](t, o.call("ann", "opportunities.get", win)); now.Status == sales.Won {
+			t.Error("root won it for ann")
+		}
+		if a := as(o.people["root"].ID, "opportunities.win", win); a.code != "" {
+			t.Errorf("the own page is answered %q", a.code)
+		}
+		if p, res := o.listenAt("root", "?person="+o.people["ann"].ID, nil); p == nil {
+			t.Errorf("the socket is answered %s, which no page hears", res.Status)
+		} else {
+			p.ended(4401)
 		}
 	})
 }

@@ -44,6 +44,7 @@ type office struct {
 	cache  *cache.Cache[sales.Reader]
 	views  *view.Views
 	queue  *job.Queue
+	files  *files.Store
 	live   *api.Live
 	serves http.Handler
 	people map[string]sales.User
@@ -68,11 +69,11 @@ func open(t *testing.T, test func(t *testing.T, o *office)) {
 		must(t, err)
 		gate, err := auth.New(auth.Options{Store: s, Views: o.views, Logger: log, Now: now})
 		must(t, err)
-		folder, err := files.New(ctx, files.Config{Folder: t.TempDir()})
+		o.files, err = files.New(ctx, files.Config{Folder: t.TempDir()})
 		must(t, err)
-		o.queue, err = job.New(job.Options{Store: s, Views: o.views, Files: folder, Rubric: sales.DefaultRubric(), Zone: time.UTC, Logger: log, Now: now})
+		o.queue, err = job.New(job.Options{Store: s, Views: o.views, Files: o.files, Rubric: sales.DefaultRubric(), Zone: time.UTC, Logger: log, Now: now})
 		must(t, err)
-		o.serves, err = api.New(api.Options{Store: s, Cache: o.cache, Views: o.views, Gate: gate, Queue: o.queue, Files: folder, Logger: log, Now: now, Zone: time.UTC, MaxUpload: 8 << 20, Live: o.live})
+		o.serves, err = api.New(api.Options{Store: s, Cache: o.cache, Views: o.views, Gate: gate, Queue: o.queue, Files: o.files, Logger: log, Now: now, Zone: time.UTC, MaxUpload: 8 << 20, Live: o.live})
 		must(t, err)
 		server := httptest.NewServer(o.serves)
 		o.url = server.URL
@@ -91,7 +92,7 @@ func open(t *testing.T, test func(t *testing.T, o *office)) {
 				}
 			}
 			o.cache.Close()
-			must(t, folder.Close())
+			must(t, o.files.Close())
 		})
 		o.hire()
 		test(t, o)
@@ -223,24 +224,36 @@ func (o *office) upload(owner, company string) job.Accepted {
 	return a
 }
 
-// settle waits until a conversation is completed or failed, and its page says so: the row is seen a moment before its
-// commit is heard of.
+// settle waits until a conversation is completed or failed, and the process has heard of it.
 func (o *office) settle(id string) sales.ConversationStatus {
 	o.t.Helper()
 	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
 		c, err := o.store.Record(context.Background(), id)
 		must(o.t, err)
-		if c.Status != sales.Completed && c.Status != sales.Failed {
-			continue
-		}
-		shown, err := o.views.Conversation.Get(context.Background(), id)
-		must(o.t, err)
-		if shown.Value.Status == c.Status {
+		if c.Status == sales.Completed || c.Status == sales.Failed {
+			o.heard(id)
 			return c.Status
 		}
 	}
 	o.t.Fatal("the conversation was not processed within 20 s")
 	return ""
+}
+
+// heard waits until the process has heard of what was last written to a conversation, which is in the database a moment
+// before: until then no page that was held is stale. Reading one to see would not do, as it may just have been built.
+func (o *office) heard(id string) {
+	o.t.Helper()
+	key := strings.ReplaceAll(view.Table()["conversation detail"].Key, "{id}", id)
+	newest, err := o.store.Versions(context.Background(), []string{key})
+	must(o.t, err)
+	w := o.cache.Watch()
+	defer w.Close()
+	w.Add(key, newest[0].Version-1)
+	select {
+	case <-w.Due():
+	case <-time.After(patience):
+		o.t.Fatal("the process does not hear of what it has written")
+	}
 }
 
 func must(t testing.TB, err error) {

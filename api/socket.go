@@ -143,26 +143,35 @@ func (s *socket) read(ctx context.Context) {
 		if json.Unmarshal(text, &m) != nil {
 			return
 		}
-		if s.send(ctx, told{Watched: s.follow(ctx, m.Shown)}) != nil {
+		if s.send(ctx, s.follow(ctx, m.Shown)) != nil {
 			return
 		}
 	}
 }
 
 // follow watches what is on the page now and nothing else, and gives the numbers of what is watched. Each value is asked
-// for as the page asks for it: what the person may not have is not watched, and what it is made of shows in the asking.
-func (s *socket) follow(ctx context.Context, all []shown) []int {
+// for as the page asks for it: what the person may not have is not watched, and what it is made of shows in the asking. One
+// that is newer than all that there is comes from a database that was put back to an earlier state.
+func (s *socket) follow(ctx context.Context, all []shown) told {
 	now := map[int]struct{}{}
-	numbers := []int{}
+	numbers, undone := []int{}, map[int]cache.Version{}
 	for _, v := range all {
 		if v.ID <= whoNumber || len(now) == maxFollowed {
 			continue
 		}
 		if _, known := s.followed[v.ID]; !known {
 			var seen view.Seen
-			err := s.router.Read(view.With(ctx, &view.Reading{Seen: &seen}), s.request, v.Procedure, v.Input)
+			err := s.router.Read(view.With(ctx, &view.Reading{Since: v.Version, Seen: &seen}), s.request, v.Procedure, v.Input)
+			newest, sure := seen.Newest()
+			undo := err == nil && sure && v.Version > newest
+			if undo {
+				v.Version = newest
+			}
 			if err != nil || !s.watch.Follow(v.ID, &seen, v.Version) {
 				continue
+			}
+			if undo {
+				undone[v.ID] = 0
 			}
 		}
 		now[v.ID] = struct{}{}
@@ -174,5 +183,5 @@ func (s *socket) follow(ctx context.Context, all []shown) []int {
 		}
 	}
 	s.followed = now
-	return numbers
+	return told{Watched: numbers, Stale: undone}
 }

@@ -91,6 +91,9 @@ func (g *Gate) signIn(w http.ResponseWriter, r *http.Request) {
 		g.fail(w, r, "opening a session", err)
 		return
 	}
+	if err := g.end(r.Context(), tokenOf(r.Header)); err != nil { // nobody could end it any more: its cookie is replaced
+		g.o.Logger.WarnContext(r.Context(), "the session before goes on until it runs out", "user", user.ID, "error", err)
+	}
 	g.people.succeeded(tries[0].key)
 	g.emails.succeeded(email)
 	http.SetCookie(w, g.cookie(token, expires))
@@ -177,10 +180,7 @@ func (g *Gate) Open(ctx context.Context, userID string) (token string, expires t
 
 func (g *Gate) signOut(w http.ResponseWriter, r *http.Request) {
 	if token := tokenOf(r.Header); token != "" {
-		err := g.o.Store.Write(r.Context(), func(tx *store.Tx) error {
-			return tx.DeleteSession(hashToken(token))
-		})
-		if err != nil {
+		if err := g.end(r.Context(), token); err != nil {
 			g.fail(w, r, "signing out", err)
 			return
 		}
@@ -190,6 +190,14 @@ func (g *Gate) signOut(w http.ResponseWriter, r *http.Request) {
 	gone.MaxAge = -1
 	http.SetCookie(w, gone)
 	answer(w, http.StatusOK, map[string]bool{"success": true})
+}
+
+// end ends the session that a browser has, if it has one.
+func (g *Gate) end(ctx context.Context, token string) error {
+	if token == "" {
+		return nil
+	}
+	return g.o.Store.Write(ctx, func(tx *store.Tx) error { return tx.DeleteSession(hashToken(token)) })
 }
 
 func (g *Gate) getSession(w http.ResponseWriter, r *http.Request) {

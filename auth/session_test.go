@@ -238,3 +238,22 @@ func TestGateRefusesWhatCannotWork(t *testing.T) {
 		}
 	})
 }
+
+// TestSigningInOverASessionEndsIt: its cookie is replaced, so that nobody could sign it out any more.
+func TestSigningInOverASessionEndsIt(t *testing.T) {
+	each(t, nil, func(t *testing.T, o *office) {
+		open := func() *http.Cookie { // without a password, which takes seconds under the race detector
+			token, _, err := o.gate.Open(t.Context(), o.ann.ID)
+			must(t, err)
+			return &http.Cookie{Name: auth.CookieName, Value: token}
+		}
+		before, elsewhere := open(), open()
+		after := o.signIn(email, password, with(before)).cookie
+		if o.signedIn(before) || !o.signedIn(after) || !o.signedIn(elsewhere) {
+			t.Error("the session goes on whose cookie was replaced, or another one does not")
+		}
+		if a := o.signIn(email, "wrong horse", with(after)); a.status != http.StatusUnauthorized || !o.signedIn(after) {
+			t.Error("a wrong password ends a session")
+		}
+	})
+}

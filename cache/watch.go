@@ -13,7 +13,7 @@ type Watch struct {
 	all    *watches
 	due    chan struct{}
 
-	seen  map[string]Version // the newest version told of each watched key; guarded by watches.mu, as newer
+	seen  map[string]Version // the oldest version that may be shown of each watched key; guarded by watches.mu, as newer
 	newer map[string]Version
 }
 
@@ -31,8 +31,8 @@ func (c *Cache[R]) Watch() *Watch {
 	}
 }
 
-// Add watches key for whoever has seen a version of its value. Where a newer one is known, that is told at once, so that
-// nothing is missed between the reading and the watching.
+// Add watches key for whoever has seen a version of its value; of several, the one who has seen the oldest counts. Where a
+// newer one is known, that is told at once, so that nothing is missed between the reading and the watching.
 func (w *Watch) Add(key string, seen Version) {
 	w.all.mu.Lock()
 	if w.all.of[key] == nil {
@@ -42,7 +42,11 @@ func (w *Watch) Add(key string, seen Version) {
 		w.all.of[key] = map[*Watch]struct{}{}
 	}
 	w.all.of[key][w] = struct{}{}
-	w.seen[key] = max(w.seen[key], seen)
+	if before, watched := w.seen[key]; watched {
+		w.seen[key] = min(before, seen)
+	} else {
+		w.seen[key] = seen
+	}
 	w.all.mu.Unlock()
 	_, s := w.floors.at(key) // now that a later change is heard
 	w.all.mu.Lock()

@@ -186,3 +186,31 @@ func TestGetSince(t *testing.T) {
 		}
 	})
 }
+
+// TestWatchOfTwoWhoHaveSeenDifferentVersions has one of them been shown what this instance has not heard of yet.
+func TestWatchOfTwoWhoHaveSeenDifferentVersions(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		l := cachetest.NewLedger()
+		here, there := start(t, l, setup{}), start(t, l, setup{})
+		here.set(t, "a", "1")
+		first, err := here.rows.Get(t.Context(), "a")
+		if err != nil {
+			t.Fatal(err)
+		}
+		here.Fail(cachetest.Faults{Deaf: true})
+		there.set(t, "a", "2")
+		second, err := there.rows.Get(t.Context(), "a")
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := here.cache.Watch()
+		defer w.Close()
+		w.Add("a", second.Version)
+		w.Add("a", first.Version)
+		quiet(t, w)
+		here.Fail(cachetest.Faults{})
+		if told := due(t, w); told["a"] != second.Version {
+			t.Errorf("told %v, want %d", told, second.Version)
+		}
+	})
+}

@@ -36,7 +36,7 @@ func (l gatheringListener) Accept() (net.Conn, error) {
 type gatheringConn struct {
 	*net.TCPConn
 
-	follow int // while a body is being written: its length
+	follow int // while a body is being written, of which nothing was held back yet: its length
 	held   []byte
 	parts  [2][]byte
 	both   net.Buffers
@@ -56,6 +56,7 @@ func (c *gatheringConn) body(b []byte, write func([]byte) (int, error)) {
 func (c *gatheringConn) Write(p []byte) (int, error) {
 	if len(c.held) == 0 {
 		if len(p) < c.follow && len(p) <= maxHeld {
+			c.follow = 0 // the first part alone begins with the head; the last one is followed by nothing
 			c.held = append(c.held, p...)
 			return len(p), nil
 		}

@@ -94,6 +94,21 @@ func TestTheRestOfABodyMayComeAfterTheHandler(t *testing.T) {
 	wantBytes(t, client, body)
 }
 
+func TestTheLastPartOfABodyIsNotHeld(t *testing.T) {
+	g, client := pair(t)
+	head, body := strings.Repeat("h", 4290), strings.Repeat("b", 8026)
+	all := head + body
+	g.body([]byte(body), func(b []byte) (int, error) {
+		for _, part := range []string{all[:4096], all[4096:8192], all[8192:]} { // as net/http writes it
+			if n, err := g.Write([]byte(part)); n != len(part) || err != nil {
+				t.Errorf("%d, %v", n, err)
+			}
+		}
+		return len(b), nil
+	})
+	wantBytes(t, client, all)
+}
+
 func TestWhatIsNoPartOfABodyIsNeverHeld(t *testing.T) {
 	g, client := pair(t)
 	g.body([]byte("short"), func(b []byte) (int, error) { return g.Write(append([]byte("head"), b...)) })

@@ -173,10 +173,10 @@ func (r *rules) length(b *binding, n int, unit string) {
 }
 
 func count(n int, unit string) string {
-	if n != 1 {
-		unit += "s"
+	if n == 1 {
+		return "1 " + unit
 	}
-	return strconv.Itoa(n) + " " + unit
+	return strconv.Itoa(n) + " " + unit + "s"
 }
 
 func quoted(words []string) string {

@@ -207,6 +207,11 @@ type UserPatch struct {
 // UpdateUser changes a person, and moves what the person owns to the team it now counts to. Who becomes a
 // manager or an admin leaves the team.
 func (t *Tx) UpdateUser(id string, p UserPatch) (sales.User, error) {
+	if p.Role != nil { // of two admins who take the role from each other, the second waits, and is the last one then
+		if _, err := t.ids(t.ctx, "SELECT id FROM users WHERE role = 'admin' ORDER BY id"+t.locked()); err != nil {
+			return sales.User{}, err
+		}
+	}
 	old, err := user(t.ctx, t.link, id, t.locked())
 	if err != nil {
 		return old, err

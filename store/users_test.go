@@ -3,6 +3,7 @@ package store_test
 import (
 	"reflect"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -278,5 +279,37 @@ func TestNoTeamAndNoHouseIsLeftAlone(t *testing.T) {
 			}
 		}
 		code(t, change(w.ann.ID, store.UserPatch{Role: ptr(sales.Rep)}), sales.Conflict)
+	})
+}
+
+// TestTheHouseKeepsAnAdmin has two admins take the role from each other at once.
+func TestTheHouseKeepsAnAdmin(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		w := newTeam(t, s)
+		admin, rep := sales.Admin, sales.Rep
+		write(t, s, func(tx *store.Tx) error { _, err := tx.UpdateUser(w.zoe.ID, store.UserPatch{Role: &admin}); return err })
+		demote := func(id string, then func()) error {
+			return s.Write(t.Context(), func(tx *store.Tx) error {
+				_, err := tx.UpdateUser(id, store.UserPatch{Role: &rep})
+				then()
+				return err
+			})
+		}
+		second := make(chan error, 1)
+		var once sync.Once
+		err := demote(w.admin.ID, func() {
+			once.Do(func() {
+				go func() { second <- demote(w.zoe.ID, func() {}) }()
+				select { // it waits for the first one, which nothing but time can show
+				case err := <-second:
+					second <- err
+				case <-time.After(300 * time.Millisecond):
+				}
+			})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		code(t, <-second, sales.Conflict)
 	})
 }

@@ -41,7 +41,7 @@ func (v *Value[P, V]) Get(ctx context.Context, p P) (cache.Answer[V], error) {
 	}
 	answer, err := v.get(ctx, p, *how)
 	if how.Seen != nil && err == nil {
-		how.Seen.add(v.fence(p), answer.Version)
+		how.Seen.add(read{v.fence(p), answer.Version, !answer.Status.Stale})
 	}
 	return answer, err
 }

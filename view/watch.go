@@ -13,16 +13,27 @@ type Seen struct{ reads []read }
 type read struct {
 	fence   string
 	version cache.Version
+	sure    bool // the version is the newest; not where the database could not answer
 }
 
-func (s *Seen) add(fence string, version cache.Version) {
+func (s *Seen) add(r read) {
 	for i := range s.reads {
-		if s.reads[i].fence == fence { // the chunks of a list share one
-			s.reads[i].version = version
+		if s.reads[i].fence == r.fence { // the chunks of a list share one
+			s.reads[i] = r
 			return
 		}
 	}
-	s.reads = append(s.reads, read{fence, version})
+	s.reads = append(s.reads, r)
+}
+
+// Newest gives the version of the value that was read last, which is the one that was answered; ok is false where it may not
+// be the newest there is.
+func (s *Seen) Newest() (version cache.Version, ok bool) {
+	if len(s.reads) == 0 {
+		return 0, false
+	}
+	last := s.reads[len(s.reads)-1]
+	return last.version, last.sure
 }
 
 // Watch hears when what somebody was shown has become stale. What they were shown goes by numbers of their own, so that
@@ -32,12 +43,12 @@ type Watch struct {
 
 	mu    sync.Mutex
 	shown map[int][]read
-	by    map[string]map[int]struct{} // numbers by fence
+	by    map[string]map[int]bool // numbers by fence, and whether it guards what they show or only what that was read for
 }
 
 // Watch makes a watch of nothing yet. It is to be closed.
 func (v *Views) Watch() *Watch {
-	return &Watch{changes: v.watch(), shown: map[int][]read{}, by: map[string]map[int]struct{}{}}
+	return &Watch{changes: v.watch(), shown: map[int][]read{}, by: map[string]map[int]bool{}}
 }
 
 // Follow watches what was read under a number, and says whether that was anything. Where have is not 0, somebody holds
@@ -49,10 +60,11 @@ func (w *Watch) Follow(number int, seen *Seen, have cache.Version) bool {
 	w.shown[number] = slices.Clone(seen.reads)
 	for i, r := range seen.reads {
 		if w.by[r.fence] == nil {
-			w.by[r.fence] = map[int]struct{}{}
+			w.by[r.fence] = map[int]bool{}
 		}
-		w.by[r.fence][number] = struct{}{}
-		if have > 0 && i == len(seen.reads)-1 {
+		shown := i == len(seen.reads)-1
+		w.by[r.fence][number] = shown
+		if have > 0 && shown {
 			r.version = have
 		}
 		w.changes.Add(r.fence, r.version)
@@ -82,15 +94,17 @@ func (w *Watch) leave(number int) {
 func (w *Watch) Due() <-chan struct{} { return w.changes.Due() }
 
 // Stale gives the numbers that have become stale since the last call, each with the version that its value has now: 0
-// where nobody can say.
+// where nobody can say, as where only something changed that decides who may see it.
 func (w *Watch) Stale() map[int]cache.Version {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	stale := map[int]cache.Version{}
 	for fence, version := range w.changes.Take() {
-		for number := range w.by[fence] {
-			if known, ok := stale[number]; !ok || known > 0 && version > known || version == 0 {
+		for number, shown := range w.by[fence] {
+			if shown {
 				stale[number] = version
+			} else if _, told := stale[number]; !told {
+				stale[number] = 0
 			}
 		}
 	}

@@ -72,3 +72,22 @@ export async function counted(locator, expected) {
   }
   assert.equal(await locator.count(), expected);
 }
+
+/** The socket of the next page that is opened: what the server says on it, and whether it is open. */
+export function listening(page) {
+  const line = { said: [], open: false };
+  line.opened = page.waitForEvent("websocket", { predicate: (ws) => ws.url().includes("/rpc/live") }).then((ws) => {
+    line.open = true;
+    ws.on("framereceived", ({ payload }) => line.said.push(JSON.parse(String(payload))));
+    ws.on("close", () => { line.open = false; });
+  });
+  line.until = async (what, ok) => {
+    await line.opened;
+    for (const end = Date.now() + 30_000; !ok(line); await page.waitForTimeout(20)) {
+      if (Date.now() > end) assert.fail(`${what}; the server said ${JSON.stringify(line.said)}`);
+    }
+  };
+  /** Until the server watches everything that is on the page. */
+  line.watching = () => line.until("nothing is watched", () => line.said.some((m) => m.watched?.length > 1));
+  return line;
+}

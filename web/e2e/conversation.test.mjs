@@ -59,6 +59,7 @@ test("a manager corrects a score with a reason; everything follows, and it lasts
   await page.goBack();
   await settled(page, "To be corrected");
   await page.getByRole("button", { name: "Analyse again" }).click();
+  await page.getByText("The conversation is being analysed again.").waitFor(); // from here on the page knows
   await finished(client, c.id);
   await page.getByRole("button", { name: "Analyse again" }).waitFor();
   await item.getByText("Corrected to 5: She called me after the meeting.").waitFor();

@@ -1,8 +1,8 @@
 // What one person changes shows on another's open page, without a reload, and without anybody asking meanwhile.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch, settled, visit } from "./browser.mjs";
-import { base, call, caller, session } from "./people.mjs";
+import { launch, listening, settled, visit } from "./browser.mjs";
+import { base, call, caller, finished, session } from "./people.mjs";
 
 let browser, rep;
 before(async () => {
@@ -10,25 +10,6 @@ before(async () => {
   ({ client: rep } = caller(await session("rep")));
 });
 after(() => browser.close());
-
-/** The socket of the next page that is opened: what the server says on it, and whether it is open. */
-function listening(page) {
-  const line = { said: [], open: false };
-  line.opened = page.waitForEvent("websocket", { predicate: (ws) => ws.url().includes("/rpc/live") }).then((ws) => {
-    line.open = true;
-    ws.on("framereceived", ({ payload }) => line.said.push(JSON.parse(String(payload))));
-    ws.on("close", () => { line.open = false; });
-  });
-  line.until = async (what, ok) => {
-    await line.opened;
-    for (const end = Date.now() + 30_000; !ok(line); await page.waitForTimeout(20)) {
-      if (Date.now() > end) assert.fail(`${what}; the server said ${JSON.stringify(line.said)}`);
-    }
-  };
-  /** Until the server watches everything that is on the page. */
-  line.watching = () => line.until("nothing is watched", () => line.said.some((m) => m.watched?.length > 1));
-  return line;
-}
 
 /** The calls of a page from now on. */
 function calls(page) {
@@ -110,4 +91,17 @@ test("where a proxy passes no socket, pages ask as before", () => visit(browser,
   await page.goto(`/opportunities/${o.id}`);
   await settled(page, o.companyName);
   await page.locator("#content").getByText("completed", { exact: true }).first().waitFor();
+}));
+
+test("what its owner deletes is shown no longer on a colleague's open page", () => visit(browser, "manager", async ({ page, expects }) => {
+  expects(/status of 404 \(Not Found\)/, /does not exist, or is not yours to see/);
+  const { conversationId } = await rep.conversations.upload({ companyName: `Deleted Live ${Date.now()}`, title: "Soon gone", transcript: call() });
+  await finished(rep, conversationId);
+  const line = listening(page);
+  await page.goto(`/conversations/${conversationId}`);
+  await settled(page, "Soon gone");
+  await line.watching();
+  await rep.conversations.delete({ conversationId });
+  await page.getByText("It does not exist, or is not yours to see.").waitFor();
+  assert.equal(await page.getByText("Soon gone").count(), 0);
 }));

@@ -41,6 +41,25 @@ test("an admin puts a person into a team and out again, and gives nobody's team 
   assert.ok(await dialog.getByLabel("Role").isDisabled(), "nobody takes the admin's role from themselves");
 }));
 
+test("of two admins who edit a person at once neither undoes what the other did", () => visit(browser, "admin", async ({ page }) => {
+  const { client } = caller(await session("admin"));
+  const { team } = await client.users.me({});
+  const [person, manager] = [team.find((m) => m.email === emails.fresh), team.find((m) => m.email === emails.manager)];
+  await page.routeWebSocket(/\/rpc\/live/, () => {}); // or the page would know at once
+  await page.goto("/admin/people");
+  await settled(page, "People");
+  const row = page.getByRole("row").filter({ hasText: emails.fresh });
+  await row.getByRole("button", { name: /^Edit / }).click();
+  await client.users.update({ userId: person.id, managerId: manager.id });
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Name").fill(`${person.name} II`);
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await dialog.waitFor({ state: "detached" });
+  await row.getByText(manager.name, { exact: true }).waitFor();
+  await row.getByText(`${person.name} II`).waitFor();
+  await client.users.update({ userId: person.id, name: person.name, managerId: null });
+}));
+
 for (const who of ["rep", "manager"]) {
   test(`there is no such page for a ${who}`, () => visit(browser, who, async ({ page }) => {
     await page.goto("/admin/people");

@@ -1,8 +1,8 @@
 // Who somebody is, and what a browser remembers of their choices.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch, settled, visit } from "./browser.mjs";
-import { call, caller, emails, session } from "./people.mjs";
+import { launch, listening, settled, visit } from "./browser.mjs";
+import { base, call, caller, emails, session } from "./people.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -105,6 +105,33 @@ test("a session that ends under a form is renewed over it, and what was typed st
   await settled(page, "Typed at length");
 }));
 
+test("whoever signs in after a session that ended under a page is asked again when theirs ends", () => visit(browser, "rep", async ({ page, context, expects }) => {
+  expects(signedOut, /You are not signed in, or your session has ended/);
+  const { client } = caller(await session("rep"));
+  await page.goto("/opportunities");
+  await settled(page, "Opportunities");
+  await page.getByRole("button", { name: "New opportunity" }).click();
+  await page.getByRole("dialog").getByLabel("Company").fill("Never Made Either");
+  await context.clearCookies();
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog", { name: "Your session has ended" });
+  await dialog.waitFor();
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Reports" }).click();
+  await page.waitForURL(/\/sign-in\?next=/);
+  const line = listening(page);
+  await signIn(page, "rep");
+  await settled(page, "Reports");
+  assert.equal(await dialog.count(), 0);
+  await line.watching();
+  await context.clearCookies();
+  await client.opportunities.create({ companyName: `Counted ${Date.now()}` }); // the page reads its report again, and may not
+  await dialog.waitFor();
+}));
+
 test("a session that ends under an open window of the page can be left to somebody else", () => visit(browser, "rep", async ({ page, context, expects }) => {
   expects(signedOut);
   await page.goto("/opportunities");
@@ -126,8 +153,10 @@ test("a session that ends under an open window of the page can be left to somebo
 test("somebody else's data does not outlive a sign-out in the same window", () => visit(browser, null, async ({ page, expects }) => {
   expects(signedOut);
   await page.goto("/sign-in");
+  const line = listening(page);
   await signIn(page, "admin");
   await page.waitForURL("/dashboard");
+  await line.watching(); // or nobody is told of the end
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Conversations" }).click();
   await settled(page, "Conversations");
   const all = await page.getByText(/^[\d,]+ conversations$/).textContent();
@@ -147,6 +176,67 @@ test("somebody else's data does not outlive a sign-out in the same window", () =
   await settled(page, "Conversations");
   const own = await page.getByText(/^[\d,]+ conversations$/).textContent();
   assert.ok(parseInt(own, 10) < parseInt(all, 10), `${own}, of ${all}`);
+}));
+
+test("what fails for somebody after they have left is told to nobody, and what they were told before is gone", () => visit(browser, null, async ({ page, expects }) => {
+  expects(signedOut, /status of 503/);
+  const { client } = caller(await session("rep"));
+  const { opportunityId } = await client.opportunities.create({ companyName: `Left Behind ${Date.now()}` });
+  await page.goto(`/sign-in?next=/opportunities/${opportunityId}`);
+  await signIn(page, "rep");
+  await settled(page, /^Left Behind/);
+  const refusal = (status, code) => ({ status, contentType: "application/json", body: JSON.stringify({ json: { defined: false, code, status, message: `Told to ${emails.rep}.` } }) });
+  await page.route("**/rpc/opportunities/update", (route) => route.fulfill(refusal(503, "SERVICE_UNAVAILABLE")));
+  await page.getByLabel("Change status").selectOption("qualified");
+  const messages = page.getByRole("region", { name: "Messages" });
+  await messages.getByText(`Told to ${emails.rep}.`).waitFor();
+  await page.unroute("**/rpc/opportunities/update");
+  let release;
+  const left = new Promise((resolve) => { release = resolve; });
+  await page.route("**/rpc/opportunities/update", async (route) => {
+    await left;
+    await route.fulfill(refusal(401, "UNAUTHORIZED"));
+  });
+  await page.getByLabel("Change status").selectOption("negotiation");
+  await page.locator("summary", { hasText: "Account: " }).click();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.waitForURL("/sign-in");
+  assert.equal(await messages.getByText(emails.rep).count(), 0);
+  await signIn(page, "manager");
+  await page.waitForURL("/dashboard");
+  await settled(page);
+  const late = page.waitForResponse((r) => r.url().endsWith("/rpc/opportunities/update"));
+  release();
+  await (await late).finished();
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 200))); // for what must not come
+  assert.equal(await page.getByRole("dialog").count(), 0);
+  assert.equal(await messages.getByText(emails.rep).count(), 0);
+}));
+
+test("a page that stays open in a tab while somebody else signs in writes nothing in their name and shows nothing of theirs", () => visit(browser, null, async ({ page, context, expects }) => {
+  expects(signedOut, /Somebody else has signed in here/);
+  await page.routeWebSocket(/\/rpc\/live/, () => {}); // or the page would know at once
+  const become = async (who) => context.addCookies([{ name: "salesai_session", value: await session(who), url: base, httpOnly: true, sameSite: "Lax" }]);
+  const { client } = caller(await session("rep"));
+  const { opportunityId } = await client.opportunities.create({ companyName: `Of The Rep ${Date.now()}` });
+  await become("rep");
+  await page.goto(`/opportunities/${opportunityId}`);
+  await settled(page, /^Of The Rep/);
+  await become("admin"); // who may win it too
+  await page.getByRole("button", { name: "Mark as won" }).click();
+  const asked = page.getByRole("dialog").filter({ hasText: "moves to" });
+  await asked.getByRole("button", { name: "Mark as won" }).click();
+  const dialog = page.getByRole("dialog", { name: "Your session has ended" });
+  assert.equal(await dialog.getByLabel("E-mail").inputValue(), emails.rep);
+  assert.equal((await client.opportunities.get({ opportunityId })).status, "new");
+  await dialog.getByLabel("Password").fill("demo-demo-demo");
+  await page.keyboard.press("Enter");
+  await dialog.waitFor({ state: "detached" });
+  await asked.getByRole("button", { name: "Mark as won" }).click();
+  await page.getByText("Marked as won.").waitFor();
+  await become("admin");
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Conversations" }).click();
+  await page.waitForURL(/\/sign-in\?next=/);
 }));
 
 test("the account's menu closes with Escape, which gives the focus back, and a page that opens is read out", () => visit(browser, "rep", async ({ page }) => {

@@ -122,6 +122,42 @@ test("what is missing or cannot be read is said beside the form", () => visit(br
   assert.equal((await client.opportunities.list({ search: "Broken Files Inc" })).total, 0);
 }));
 
+test("what the server says is said in Chinese", () => visit(browser, "rep", async ({ page, expects }) => {
+  expects(/status of 4(00|15|22) /);
+  await page.goto("/upload");
+  await settled(page, "上傳對話");
+  await page.getByRole("combobox", { name: "公司" }).fill("Broken Files Inc");
+  for (const [name, text, says] of [
+    ["call.vtt", "WEBVTT\n\nhello", "這個檔案沒有時間標記：應有 00:00:01.000 --> 00:00:04.000 格式的行，下方接著話語。請重新匯出。"],
+    ["call.txt", "%PDF-1.7 a document", "這個檔案看起來是 PDF 文件，不是逐字稿，雖然副檔名是 .txt。請將對話存成 .txt、.vtt、.srt 或 .json 後再上傳。"],
+    ["call.aac", "sound", "這裡無法轉錄錄音：尚未設定語音服務。請上傳逐字稿，或請管理者設定 SALESAI_SPEECH_URL。"],
+  ]) {
+    await page.locator('input[type="file"]').setInputFiles({ name, mimeType: "application/octet-stream", buffer: Buffer.from(text) });
+    await page.getByRole("button", { name: "上傳", exact: true }).click();
+    await page.getByRole("alert").getByText(says, { exact: true }).waitFor();
+    await page.getByRole("button", { name: "移除檔案" }).click();
+  }
+
+  await page.goto("/opportunities");
+  await page.getByRole("button", { name: "新增商機" }).click();
+  const form = page.getByRole("dialog");
+  await form.getByLabel("公司").fill("Broken Address Inc");
+  await form.getByLabel("電子郵件").fill("li..mei@example.com"); // fine for the browser
+  await form.getByRole("button", { name: "新增商機" }).click();
+  await form.getByRole("alert").getByText("電子郵件：須為電子郵件地址，例如 li@example.com。", { exact: true }).waitFor();
+
+  // No service that could fail is configured here; job's own tests see the sentence arrive where this one puts it.
+  const { items } = await client.conversations.list({ limit: 1, status: "completed" });
+  await page.route("**/rpc/conversations/get", async (route) => {
+    const answer = await route.fetch();
+    const body = await answer.text();
+    await route.fulfill({ response: answer, body: body.replace('"status":"completed"', '"status":"failed"')
+      .replace('"failureReason":null', JSON.stringify({ failureReason: 'The speech service does not read ".aac" files. Upload flac, m4a, mp3, mp4, mpeg, mpga, ogg, wav or webm.' }).slice(1, -1)) });
+  });
+  await page.goto(`/conversations/${items[0].id}`);
+  await page.getByRole("alert").getByText('語音服務無法讀取 ".aac" 檔案。請上傳 flac、m4a、mp3、mp4、mpeg、mpga、ogg、wav 或 webm。').waitFor();
+}, { locale: "zh-TW" }));
+
 test("a form that was left is as it was, until it is sent", () => visit(browser, "rep", async ({ page }) => {
   const main = page.getByRole("navigation", { name: "Main" });
   await page.goto("/upload");

@@ -1,5 +1,6 @@
 import { environmentManager, QueryClient, QueryObserver } from "@tanstack/react-query";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { personLeft, shownTo } from "./api/person";
 import { answered, callKey, leave as leaving, stay, wanted } from "./api/versions";
 import { type Socket, startLive, watched } from "./live";
 
@@ -52,6 +53,7 @@ function show(procedure: string, input: object, options: object = {}) {
 }
 
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+const times = (n: number, what: () => Promise<unknown>) => Array.from({ length: n }).reduce<Promise<unknown>>((before) => before.then(what), Promise.resolve());
 const line = () => lines.at(-1) ?? new Line("none was opened");
 
 beforeEach(() => {
@@ -205,6 +207,16 @@ test("after a sign-out elsewhere no socket is opened until somebody is known aga
   expect(lines).toHaveLength(2);
 });
 
+test("a socket that is turned away though somebody is known is tried later and later, as behind a proxy that drops its cookie", async () => {
+  await signedIn();
+  await times(12, () => {
+    line().open();
+    line().end(4401);
+    return pass(10_000);
+  });
+  expect(lines.length).toBeLessThan(12);
+});
+
 test("when what a person may see has changed, everything is read again over the next socket", async () => {
   await signedIn();
   show("conversations.list", {});
@@ -234,4 +246,53 @@ test("what is being deleted here is not asked for again, unless it was not delet
   line().say({ stale: { [id]: 12 } });
   await pass(1);
   expect(asked).toEqual(["conversations.get"]);
+});
+
+test("changes that follow one another faster than they are read hold nothing up, and are not all asked for", async () => {
+  await signedIn();
+  let version = 10;
+  const shown = () => client.getQueryData(keyOf("conversations.list", {}));
+  show("conversations.list", {}, {
+    queryFn: async () => {
+      asked.push("conversations.list");
+      const seen = version;
+      await new Promise((resolve) => setTimeout(resolve, 300)); // a slow line
+      answered(callKey(["conversations", "list"], {}), String(seen));
+      return seen;
+    },
+  });
+  await pass(400);
+  const id = line().sent.at(-1)?.shown.find((s) => s.procedure === "conversations.list")?.id ?? 0;
+  asked = [];
+  await times(30, () => {
+    line().say({ stale: { [id]: ++version } });
+    return pass(100);
+  });
+  expect(shown()).toBeGreaterThan(30);
+  expect(asked.length).toBeLessThanOrEqual(11);
+  await pass(700);
+  expect(shown()).toBe(version);
+});
+
+test("what could not be watched is tried again with the next beat", async () => {
+  await signedIn();
+  line().say({ watched: [] });
+  const before = line().sent.length;
+  line().say({});
+  await pass(100);
+  expect(line().sent).toHaveLength(before + 1);
+  line().say({ watched: line().sent.at(-1)?.shown.map((s) => s.id) });
+  line().say({});
+  await pass(100);
+  expect(line().sent).toHaveLength(before + 1);
+});
+
+test("a socket says whose page it is for", async () => {
+  shownTo("ann");
+  await signedIn();
+  expect(line().path).toBe("/rpc/live?person=ann");
+  line().end(4000);
+  await pass(600);
+  expect(line().path).toBe("/rpc/live?person=ann&changed");
+  personLeft();
 });

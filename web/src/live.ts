@@ -1,6 +1,7 @@
 // The socket on which the server tells which of the values on the page are stale. Where there is none, as behind a proxy
 // that does not pass it, pages ask again at intervals, as they would without this file.
 import type { Query, QueryClient } from "@tanstack/react-query";
+import { person } from "./api/person";
 import { behind, callKey, forget, held, left, told } from "./api/versions";
 
 const settle = 50; // ms in which a page mounts and unmounts what it shows
@@ -35,9 +36,11 @@ export function startLive(client: QueryClient, { open = connect, chance = Math.r
   const cache = client.getQueryCache();
   const numbers = new Map<string, number>(); // by query hash
   const hashes = new Map<number, string>();
+  const missed = new Map<string, number>(); // what was told of a query while it was being asked for
   let socket: Socket | null = null;
   let ready = false;
   let sent = "";
+  let count = 0; // of what was sent
   let failures = 0;
   let ended = false; // the session has: no socket before somebody is known again
   let other = false; // the next socket is for what a person may see now
@@ -66,6 +69,7 @@ export function startLive(client: QueryClient, { open = connect, chance = Math.r
     const ids = list.map(({ id }) => id).join(" ");
     if (ids === sent) return;
     sent = ids;
+    count = list.length;
     socket.send(JSON.stringify({ shown: list }));
   }
 
@@ -77,7 +81,9 @@ export function startLive(client: QueryClient, { open = connect, chance = Math.r
   }
 
   function begin() {
-    const mine = open(other ? "/rpc/live?changed" : "/rpc/live");
+    const own = person();
+    const about = [own !== null && `person=${encodeURIComponent(own)}`, other && "changed"].filter(Boolean).join("&");
+    const mine = open(about ? `/rpc/live?${about}` : "/rpc/live");
     socket = mine;
     mine.addEventListener("open", () => {
       if (socket !== mine) return;
@@ -110,8 +116,7 @@ export function startLive(client: QueryClient, { open = connect, chance = Math.r
     lose();
     if (code === signedOut) {
       ended = true;
-      void client.invalidateQueries({ predicate: isMe });
-      return;
+      void client.invalidateQueries({ predicate: isMe }, { cancelRefetch: false });
     }
     other ||= code === changed;
     const wait = Math.min(longestWait, firstWait * 2 ** failures++);
@@ -127,18 +132,25 @@ export function startLive(client: QueryClient, { open = connect, chance = Math.r
       for (const id of message.watched) onWatch.add(hashes.get(id) ?? "");
       retime();
     }
+    if (!message.watched && !message.stale && onWatch.size < count) { // a beat: what could not be watched is tried once more
+      sent = "";
+      later();
+    }
     const stale = new Set<string>();
     for (const [id, version] of Object.entries(message.stale ?? {})) {
       const hash = hashes.get(Number(id));
-      const call = callOf(hash === undefined ? undefined : cache.get(hash));
-      if (hash === undefined || !call) continue;
+      const query = hash === undefined ? undefined : cache.get(hash);
+      const call = callOf(query);
+      if (!query || !call) continue;
       const key = callKey(call.path, call.input);
       if (left(key)) continue;
       if (version > 0 && version <= held(key)) continue; // this page's own change, read already
       told(key, version);
-      stale.add(hash);
+      stale.add(query.queryHash);
+      if (query.state.fetchStatus !== "idle") missed.set(query.queryHash, missed.get(query.queryHash) === 0 ? 0 : version);
     }
-    if (stale.size > 0) void client.invalidateQueries({ predicate: (q) => stale.has(q.queryHash) });
+    // What is being asked for is left to come, or nothing ever would where changes follow one another faster.
+    if (stale.size > 0) void client.invalidateQueries({ predicate: (q) => stale.has(q.queryHash) }, { cancelRefetch: false });
   }
 
   /** Has the intervals of what is shown looked at again. */
@@ -170,15 +182,21 @@ export function startLive(client: QueryClient, { open = connect, chance = Math.r
     const call = callOf(query);
     if (!call) return;
     if (type === "observerAdded" || type === "observerRemoved") later();
+    const key = callKey(call.path, call.input);
     if (type === "removed") {
-      forget(callKey(call.path, call.input));
+      forget(key);
+      missed.delete(query.queryHash);
       later();
     }
-    if (type !== "updated" || (event as { action?: { type: string } }).action?.type !== "success") return;
+    const action = type === "updated" && (event as { action?: { type: string } }).action?.type;
+    if (action !== "success" && action !== "error") return;
+    const version = missed.get(query.queryHash);
+    missed.delete(query.queryHash);
+    const again = () => void client.invalidateQueries({ queryKey: query.queryKey, exact: true }, { cancelRefetch: false });
+    if (version === 0 || (version ?? 0) > held(key)) setTimeout(again);
+    else if (action === "success" && behind(key)) setTimeout(again, againAfter);
+    if (action === "error") return;
     if (isMe(query)) ended = false;
-    if (behind(callKey(call.path, call.input))) {
-      setTimeout(() => void client.invalidateQueries({ queryKey: query.queryKey, exact: true }), againAfter);
-    }
     later();
   });
 

@@ -3,6 +3,7 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { ended, setEnded } from "./app/ended";
+import { forget } from "./app/leave";
 import { createQueryClient } from "./app/queryClient";
 import { Toasts } from "./components/Toasts";
 import { startLive } from "./live";
@@ -25,7 +26,7 @@ const client = createQueryClient({
     // Whoever has a page open signs in over it; whoever is on the way to another one is sent to the sign-in page.
     if (from === "change" || (from === "page" && ended() === "no")) return setEnded("asking");
     if (from === "page" || router.state.status !== "pending") return;
-    client.clear();
+    forget(client);
     void router.navigate({ to: "/sign-in", search: href === "/" ? {} : { next: href }, replace: true });
   },
 });

@@ -26,12 +26,20 @@ export function faultOf(error: unknown): Fault {
   return error instanceof TypeError ? "offline" : "internal";
 }
 
-/** The server's own sentence, or null where it has none worth showing. */
-export function sentenceOf(error: unknown): string | null {
+/** How a language says what the server says, and how it begins what is wrong with a field that the server names. */
+interface Words {
+  said: (sentence: string) => string;
+  input: (path: string) => string;
+}
+
+const asItIs: Words = { said: (sentence) => sentence, input: (path) => `${path}: ` };
+
+/** The server's own sentence, in the words of a language where they are given, or null where it has none worth showing. */
+export function sentenceOf(error: unknown, words = asItIs): string | null {
   if (!(error instanceof ORPCError) || error.status >= 500 && error.status !== 503) return null;
-  const issues = issuesOf(error);
+  const issues = issuesOf(error, words);
   if (issues.length > 0) return issues.join(" ");
-  return error.message || null;
+  return words.said(error.message) || null;
 }
 
 /** A value that the server sent with an error, such as the id of what was there first. */
@@ -49,12 +57,13 @@ export function worthRetrying(error: unknown): boolean {
   return fault === "offline" || fault === "unavailable" || fault === "internal";
 }
 
-function issuesOf(error: ORPCError<string, unknown>): string[] {
+function issuesOf(error: ORPCError<string, unknown>, { said, input }: Words): string[] {
   const data: unknown = error.data;
   if (typeof data !== "object" || data === null || !("issues" in data) || !Array.isArray(data.issues)) return [];
   return data.issues.flatMap((issue: unknown) => {
     if (typeof issue !== "object" || issue === null || !("message" in issue)) return [];
     const path = "path" in issue && Array.isArray(issue.path) ? issue.path.join(".") : "";
-    return [path ? `${path}: ${String(issue.message)}` : String(issue.message)];
+    const message = said(String(issue.message));
+    return [path ? input(path) + message : message];
   });
 }

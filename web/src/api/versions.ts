@@ -26,8 +26,15 @@ export const wanted = (key: string): number => Math.max(known.get(key)?.held ?? 
 /** Whether the last answer is older than what is known to exist: the database could not answer. */
 export const behind = (key: string): boolean => held(key) > 0 && held(key) < wanted(key);
 
-export function answered(key: string, version: string | null) {
-  if (version !== null) at(key).held = Number(version);
+/**
+ * Notes the version of an answer to a call that asked for one. What is older than that, and not marked stale, is the newest
+ * there is: the database was put back to an earlier state.
+ */
+export function answered(key: string, version: string | null, { asked = 0, stale = false } = {}) {
+  if (version === null) return;
+  const now = at(key);
+  now.held = Number(version);
+  if (now.held < asked && !stale) now.told = now.held;
 }
 
 export function told(key: string, version: number) {

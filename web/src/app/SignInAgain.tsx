@@ -39,6 +39,7 @@ function Ask() {
     toast({ id: "signed in again", tone: "good", text: t.signIn.again });
     void client.invalidateQueries();
   };
+
   return (
     <Dialog title={t.signIn.endedTitle} onClose={() => setEnded("putOff")}>
       <form onSubmit={(e) => void submit(e)} className="space-y-4">

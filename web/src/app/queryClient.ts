@@ -1,8 +1,10 @@
-import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
+import { hashKey, MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import { faultOf, worthRetrying } from "../api/errors";
+import { shownTo } from "../api/person";
+import type { Identity } from "../api/types";
 import { dismiss, toast } from "../components/toasts";
 import type { Messages } from "../messages";
-import { gcTime, staleTime } from "../queries";
+import { gcTime, queries, staleTime } from "../queries";
 
 export interface Events {
   words: () => Messages | null; // null until they are loaded
@@ -11,6 +13,7 @@ export interface Events {
 
 /** The browser's cache: five minutes fresh, ten kept, one more try, and a message with a way to retry when that fails too. */
 export function createQueryClient({ words, signedOut }: Events): QueryClient {
+  const me = hashKey(queries.me().queryKey);
   const client: QueryClient = new QueryClient({
     defaultOptions: {
       queries: {
@@ -25,7 +28,9 @@ export function createQueryClient({ words, signedOut }: Events): QueryClient {
       onError: (error, query) => {
         const fault = faultOf(error);
         if (fault === "signedOut") return signedOut(query.getObserversCount() > 0 ? "page" : "ahead");
-        if (fault === "notFound") return; // the page says so itself
+        // What is gone, or not theirs to see any more, is shown no longer; the page says so itself.
+        if ((fault === "notFound" || fault === "forbidden") && query.state.data !== undefined) query.setState({ data: undefined });
+        if (fault === "notFound") return;
         const t = words();
         if (!t) return;
         toast({
@@ -35,7 +40,10 @@ export function createQueryClient({ words, signedOut }: Events): QueryClient {
           action: { label: t.action.retry, run: () => void client.refetchQueries({ queryKey: query.queryKey, exact: true }) },
         });
       },
-      onSuccess: (_data, query) => dismiss(query.queryHash),
+      onSuccess: (data, query) => {
+        if (query.queryHash === me) shownTo((data as Identity).id);
+        dismiss(query.queryHash);
+      },
     }),
     mutationCache: new MutationCache({
       onError: (error) => {

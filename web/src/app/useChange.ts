@@ -3,17 +3,14 @@ import { faultOf, sentenceOf } from "../api/errors";
 import { toast } from "../components/toasts";
 import { useWords } from "../messages";
 
-/**
- * The sentence for a person about an error. The server writes English; in another language the catalogue says
- * what kind of error it is, and the server's sentence follows for what the catalogue cannot know.
- */
+/** The sentence for a person about an error. One that the page's language lacks is told with what kind of error it is. */
 export function useSentence(): (error: unknown) => string {
   const { t, locale } = useWords();
   return (error) => {
     const { title, advice } = t.fault[faultOf(error)];
-    const own = sentenceOf(error);
-    if (locale === "en") return own ?? `${title}. ${advice}`;
-    return `${title}。${own ?? advice}`;
+    const own = sentenceOf(error, t);
+    if (own !== null && (locale === "en" || own !== sentenceOf(error))) return own;
+    return `${title}${locale === "en" ? ". " : "。"}${own ?? advice}`;
   };
 }
 

@@ -21,14 +21,13 @@ export function Empty({ icon = "talk", title, page, children, action }: { icon?:
 /** Something could not be loaded: why, and once more. */
 export function Failed({ error, page, onRetry }: { error: unknown; page?: boolean; onRetry: () => void }) {
   const Title = page ? "h1" : "p";
-  const { t, locale } = useWords();
+  const { t } = useWords();
   const fault = faultOf(error);
-  const sentence = locale === "en" ? sentenceOf(error) : null;
   return (
     <div role="alert" className="flex flex-col items-center px-6 py-10 text-center">
       <Icon name="warn" className="mb-3 size-8 text-risk" />
       <Title className="font-semibold">{t.fault[fault].title}</Title>
-      <p className="mt-1 max-w-md text-muted">{sentence ?? t.fault[fault].advice}</p>
+      <p className="mt-1 max-w-md text-muted">{sentenceOf(error, t) ?? t.fault[fault].advice}</p>
       <Button className="mt-4" icon="again" onClick={onRetry}>{t.action.retry}</Button>
     </div>
   );

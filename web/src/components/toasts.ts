@@ -26,6 +26,10 @@ export function dismiss(id: string) {
   if (toasts.some((t) => t.id === id)) set(toasts.filter((t) => t.id !== id));
 }
 
+export function dismissAll() {
+  set([]);
+}
+
 export function useToasts(): readonly Toast[] {
   return useSyncExternalStore(
     (listener) => {

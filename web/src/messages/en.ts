@@ -2,8 +2,16 @@
 
 const s = (n: number, one: string, many = `${one}s`) => (n === 1 ? one : many);
 
+const inputs = new Map([
+  ["companyName", "Company"], ["contactName", "Contact"], ["contactEmail", "E-mail"], ["contactPhone", "Phone"], ["title", "Title"],
+  ["conversationDate", "Date"], ["file", "File"], ["transcript", "Transcript"], ["repSpeakers", "Reps"], ["summary", "Summary"],
+  ["speakers", "Speakers"], ["reason", "Reason"], ["search", "Search"], ["name", "Name"], ["role", "Role"], ["dateTo", "To"],
+]);
+
 export const en = {
   app: "salesai",
+  said: (sentence: string) => sentence, // what the server says, which is English
+  input: (path: string) => `${inputs.get(path) ?? path}: `, // before what is wrong with a field, as the server names it
   skip: "Skip to content",
   language: "Language",
   theme: { label: "Theme", system: "System", light: "Light", dark: "Dark" },

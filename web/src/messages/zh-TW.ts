@@ -1,7 +1,17 @@
 import type { Messages } from ".";
+import { translator } from "./said";
+import { sentences } from "./sentences.zh-TW";
+
+const inputs = new Map([
+  ["companyName", "公司"], ["contactName", "聯絡人"], ["contactEmail", "電子郵件"], ["contactPhone", "電話"], ["title", "標題"],
+  ["conversationDate", "日期"], ["file", "檔案"], ["transcript", "逐字稿"], ["repSpeakers", "業務"], ["summary", "摘要"],
+  ["speakers", "說話者"], ["reason", "原因"], ["search", "搜尋"], ["name", "姓名"], ["role", "角色"], ["dateTo", "到"],
+]);
 
 export const zhTW: Messages = {
   app: "salesai",
+  said: translator(sentences),
+  input: (path) => `${inputs.get(path) ?? path}：`,
   skip: "跳到主要內容",
   language: "語言",
   theme: { label: "主題", system: "跟隨系統", light: "淺色", dark: "深色" },

@@ -39,7 +39,7 @@ export function FailedNote({ conversation: c }: { conversation: ConversationDeta
     <Note tone="risk" icon="warn" action={
       <Button small icon="again" busy={again.isPending} onClick={() => again.mutate({ conversationId: c.id })}>{t.conversation.tryAgain}</Button>
     }>
-      <strong>{t.conversation.failedTitle}</strong> {c.failureReason ?? t.conversation.failedUnknown}
+      <strong>{t.conversation.failedTitle}</strong> {c.failureReason ? t.said(c.failureReason) : t.conversation.failedUnknown}
     </Note>
   );
 }

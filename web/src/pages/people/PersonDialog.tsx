@@ -24,7 +24,13 @@ export function PersonDialog({ person, managers, onClose }: { person: Member; ma
 
   const submit = (e: FormEvent) => {
     e.preventDefault();
-    update.mutate({ userId: person.id, name: name.trim(), role, managerId: role === "user" && managerId ? managerId : null }, {
+    // Only what was edited here: another admin may have changed the rest meanwhile.
+    const edited = {
+      ...(name.trim() !== person.name && { name: name.trim() }),
+      ...(role !== person.role && { role }),
+      ...(role === "user" && managerId !== (person.managerId ?? "") && { managerId: managerId || null }),
+    };
+    update.mutate({ userId: person.id, ...edited }, {
       onSuccess: () => {
         toast({ id: `person ${person.id}`, tone: "good", text: t.opportunity.saved });
         onClose();

@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, useRouter } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { type Refusal, signIn } from "../../api/session";
+import { forget } from "../../app/leave";
 import { refusalText } from "../../app/refusal";
 import { Brand } from "../../app/Shell";
 import { LanguageSwitch, ThemeSwitch } from "../../app/Switches";
@@ -28,7 +29,7 @@ export function SignInPage() {
     const refused = await signIn(String(form.get("email")).trim(), String(form.get("password")));
     setRefusal(refused);
     if (!refused) {
-      client.clear(); // nothing of somebody else stays
+      forget(client); // nothing of somebody else stays
       router.history.replace(next ?? "/dashboard");
       await router.load();
     }
