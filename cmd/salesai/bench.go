@@ -42,7 +42,7 @@ server named by --database-url and dropped. 50 people take half a minute; 500, f
 			}
 			defer func() { err = errors.Join(err, os.RemoveAll(o.Folder)) }()
 			begun, told := time.Now(), time.Now()
-			o.Zone, o.Logger = c.zone, c.logger(cmd.ErrOrStderr())
+			o.Zone, o.Logger, o.HotBytes = c.zone, c.logger(cmd.ErrOrStderr()), c.hotMiB<<20
 			o.Progress = func(done, of int) {
 				if time.Since(told) > 5*time.Second || done == of {
 					told = time.Now()
@@ -54,9 +54,14 @@ server named by --database-url and dropped. 50 people take half a minute; 500, f
 				return err
 			}
 			if asJSON {
-				return json.NewEncoder(cmd.OutOrStdout()).Encode(outcome)
+				err = json.NewEncoder(cmd.OutOrStdout()).Encode(outcome)
+			} else {
+				err = outcome.Print(cmd.OutOrStdout())
 			}
-			return outcome.Print(cmd.OutOrStdout())
+			if n := outcome.Ours.Wrong; n > 0 {
+				err = errors.Join(err, fmt.Errorf("%d answers were not what the database said: please report it, with the seed", n))
+			}
+			return err
 		},
 	}
 	f := cmd.Flags()

@@ -20,6 +20,7 @@ type Options struct {
 	// Lag is how long an instance may go on reading what the store had before another one wrote, as with Workers KV.
 	Lag      time.Duration
 	Delay    time.Duration // what each call of the store takes, on the clock on the wall
+	HotBytes int64         // what an instance may hold; 0: the cache's default
 	Seed     uint64
 	Progress func(done, of int) // told now and then; may be nil
 	Logger   *slog.Logger       // of what goes wrong
@@ -33,8 +34,8 @@ func (o Options) Validate() error {
 	if o.Users < 1 || o.Users > 100_000 {
 		return errors.New("the day is played by 1 to 100,000 people")
 	}
-	if o.Lag < 0 || o.Delay < 0 {
-		return errors.New("the store's lag and delay must not be negative")
+	if o.Lag < 0 || o.Delay < 0 || o.HotBytes < 0 {
+		return errors.New("the store's lag and delay, and what an instance may hold, must not be negative")
 	}
 	return nil
 }

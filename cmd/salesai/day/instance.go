@@ -48,7 +48,7 @@ func (d *game) launch(ctx context.Context) (_ *instance, err error) {
 	place := d.kv.from()
 	i.cache, err = cache.New(cache.Options[sales.Reader]{
 		Name: "salesai", StoreName: "kv", Ledger: d.policy.ledger(i.store, i.ears, place), Store: place, Budget: d.policy.budget,
-		HotOff: d.policy.plain, Jitter: d.policy.jitter, LeaseWait: -1, Now: d.clock.Now, Logger: slog.New(d.trace),
+		HotOff: d.policy.plain, HotBytes: d.o.HotBytes, Jitter: d.policy.jitter, LeaseWait: -1, Now: d.clock.Now, Logger: slog.New(d.trace),
 		StoreTimeout: patience, ConfirmTimeout: patience, SlowBuild: patience, BuildTimeout: patience,
 	})
 	if err != nil {
