@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/netip"
 	"syscall"
+	"testing"
 )
 
 // Port is a port of 127.0.0.1 that nobody is given by chance until it is closed. A server that is told its number
@@ -38,6 +39,17 @@ func Reserve() (*Port, error) {
 	at, _ := name.(*syscall.SockaddrInet4)
 	p.number = uint16(at.Port) //nolint:gosec // a port
 	return p, nil
+}
+
+// For reserves a port until the test ends.
+func For(t testing.TB) *Port {
+	t.Helper()
+	p, err := Reserve()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = p.Close() })
+	return p
 }
 
 // Number is what the server is told.

@@ -108,10 +108,7 @@ func TestProxyWaitsForSomebodyReady(t *testing.T) {
 		t.Cleanup(process.Close)
 		upstreams[i] = strings.TrimPrefix(process.URL, "http://")
 	}
-	port, err := porttest.Reserve()
-	must(t, err)
-	defer port.Close()
-	site := "http://" + port.Address()
+	site := "http://" + porttest.For(t).Address()
 	cmd := exec.Command(caddy, "run", "--config", deploy+"/Caddyfile", "--adapter", "caddyfile")
 	cmd.Env = []string{"HOME=" + t.TempDir(), "PATH=" + os.Getenv("PATH"), "CADDY_ADMIN=off", "SITE=" + site,
 		"UPSTREAMS=" + strings.Join(upstreams, " "), "HEALTH_INTERVAL=50ms"}

@@ -101,10 +101,7 @@ func TestDoctorFindsWhatIsWrong(t *testing.T) {
 	another, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
 	defer another.Close()
-	silent, err := porttest.Reserve()
-	must(t, err)
-	defer silent.Close()
-	gone := silent.Address()
+	gone := porttest.For(t).Address()
 	file := filepath.Join(t.TempDir(), "file")
 	must(t, os.WriteFile(file, nil, 0o600))
 	skewed, pooled := skew(t), pool(t, address)
@@ -183,14 +180,11 @@ func pool(t *testing.T, address string) string {
 	}
 	dir, err := os.MkdirTemp("", "pooler")
 	must(t, err)
-	port, err := porttest.Reserve()
-	must(t, err)
-	m, pooled, err := fleettest.Pooler(dir, program, address, int(config.Port), port)
+	m, pooled, err := fleettest.Pooler(dir, program, address, int(config.Port), porttest.For(t))
 	must(t, err)
 	must(t, m.Start(t.Context()))
 	t.Cleanup(func() {
 		must(t, m.Kill())
-		must(t, port.Close())
 		must(t, os.RemoveAll(dir))
 	})
 	return pooled + map[bool]string{true: "", false: "?sslmode=disable"}[strings.Contains(pooled, "sslmode")]

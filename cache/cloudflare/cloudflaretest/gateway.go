@@ -62,11 +62,7 @@ type Stored struct {
 // Start runs a gateway over an empty namespace and waits until it answers.
 func Start(t testing.TB, o Options) *Gateway {
 	t.Helper()
-	port, err := porttest.Reserve()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = port.Close() })
+	port := porttest.For(t)
 	g := &Gateway{URL: "http://" + port.Address(), options: o, folder: t.TempDir(), port: port}
 	g.Restart(t)
 	t.Cleanup(func() {

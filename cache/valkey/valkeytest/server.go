@@ -91,9 +91,9 @@ func prepare(t testing.TB, o Options) *Server {
 	if o.Program == "" {
 		o.Program = Programs(t)[0]
 	}
-	s := &Server{program: o.Program, dir: t.TempDir(), options: o, port: reserve(t)}
+	s := &Server{program: o.Program, dir: t.TempDir(), options: o, port: porttest.For(t)}
 	if o.Cluster {
-		s.bus = reserve(t)
+		s.bus = porttest.For(t)
 	}
 	s.log = filepath.Join(s.dir, "log")
 	if o.TLS {
@@ -284,15 +284,4 @@ func (s *Server) kill() {
 	}
 	_ = s.process.Process.Kill() // it may have ended
 	<-s.exited
-}
-
-// reserve takes a port that is the test's until it ends.
-func reserve(t testing.TB) *porttest.Port {
-	t.Helper()
-	p, err := porttest.Reserve()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = p.Close() })
-	return p
 }
